@@ -1,0 +1,6 @@
+/**
+ * GamanJS IPC for the JVM: framed messages between the processes of one machine, over Unix domain sockets (JEP 380).
+ */
+module gaman.ipc {
+    exports gaman.ipc;
+}
