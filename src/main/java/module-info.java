@@ -2,5 +2,7 @@
  * GamanJS IPC for the JVM: framed messages between the processes of one machine, over Unix domain sockets (JEP 380).
  */
 module gaman.ipc {
+    requires jdk.net;
+
     exports gaman.ipc;
 }

@@ -1,0 +1,44 @@
+package gaman.ipc.socket;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What has to be one per JVM, and the only static state of this library.
+ *
+ * <p>The set of held paths: a POSIX file lock belongs to the process, and is lost as soon as the process closes <em>any</em>
+ * descriptor of that file (fcntl(2)). Whether a lock file may be opened at all must therefore be known before it is opened,
+ * across everything in the JVM that might open it; an instance can't know.
+ *
+ * <p>The connection counter: ids are promised to be unique in the JVM, so that they can be log keys whatever the number of
+ * loops and clients.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class JvmWide {
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private static final AtomicLong LAST_ID = new AtomicLong();
+
+    private JvmWide() {
+    }
+
+    /**
+     * Gives out a connection id.
+     *
+     * @return a positive number that no other call in this JVM returns
+     */
+    public static long nextId() {
+        return LAST_ID.incrementAndGet();
+    }
+
+    /** Returns false if something in this JVM holds the path already. The path must be in its one canonical spelling. */
+    static boolean hold(Path path) {
+        return HELD.add(path);
+    }
+
+    static void letGo(Path path) {
+        HELD.remove(path);
+    }
+}

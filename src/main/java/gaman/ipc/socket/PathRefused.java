@@ -1,0 +1,18 @@
+package gaman.ipc.socket;
+
+import java.net.BindException;
+import java.nio.file.Path;
+
+/** The one failure of this package: names the path, what stands in the way, and what to do about it. */
+final class PathRefused extends BindException {
+    private static final long serialVersionUID = 1L;
+
+    PathRefused(Path path, String obstacle, String remedy) {
+        super("can't serve " + path + ": " + obstacle + "; " + remedy);
+    }
+
+    PathRefused(Path path, String obstacle, String remedy, Throwable cause) {
+        this(path, obstacle, remedy);
+        initCause(cause);
+    }
+}
