@@ -5,4 +5,5 @@ module gaman.ipc {
     requires jdk.net;
 
     exports gaman.ipc;
+    exports gaman.ipc.json;
 }

@@ -1,0 +1,31 @@
+package gaman.ipc.json;
+
+import java.util.Optional;
+
+/** The one {@code null}, which is compared by identity. */
+final class NullValue implements JsonNull, Node {
+    static final NullValue NULL = new NullValue();
+
+    private NullValue() {
+    }
+
+    @Override
+    public Optional<JsonValue> tryValue() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int hashCode() {
+        return 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public String toString() {
+        return "null";
+    }
+}

@@ -1,0 +1,117 @@
+package gaman.ipc.json;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * Makes the text of numbers. Floating point is written as Number::toString of ECMAScript does: the fewest digits that read
+ * back equal, of those the nearest, and an exponent only below 1e-6 and from 1e21 on.
+ */
+final class NumberText {
+    /** Since release 19 the JDK itself finds the fewest digits (JDK-4511638), except for subnormal numbers. */
+    private static final boolean JDK_FINDS_SHORTEST = Runtime.version().feature() >= 19;
+
+    /** Decimals of so many digits all differ as double or float: one that reads back equal is the only one. */
+    private static final int UNIQUE_DIGITS_OF_DOUBLE = 15;
+    private static final int UNIQUE_DIGITS_OF_FLOAT = 6;
+
+    private static final double LARGEST_ODD_INTEGER = (1L << 53) - 1;
+
+    private NumberText() {
+    }
+
+    static String of(double value) {
+        requireFinite(value);
+        if (value == (long) value && Math.abs(value) <= LARGEST_ODD_INTEGER) {
+            return Long.toString((long) value);
+        }
+        double magnitude = Math.abs(value);
+        BigDecimal decimal = new BigDecimal(Double.toString(magnitude)).stripTrailingZeros();
+        if (magnitude < Double.MIN_NORMAL || !JDK_FINDS_SHORTEST && decimal.precision() > UNIQUE_DIGITS_OF_DOUBLE) {
+            decimal = shortest(decimal, new BigDecimal(magnitude),
+                    candidate -> Double.parseDouble(candidate) == magnitude);
+        }
+        return layOut(value < 0, decimal);
+    }
+
+    /** A float has its own shortest form: 0.1f is 0.1, though the double nearest to it is 0.10000000149011612. */
+    static String of(float value) {
+        requireFinite(value);
+        if (value == (long) value && Math.abs(value) < 1 << 24) {
+            return Long.toString((long) value);
+        }
+        float magnitude = Math.abs(value);
+        BigDecimal decimal = new BigDecimal(Float.toString(magnitude)).stripTrailingZeros();
+        if (magnitude < Float.MIN_NORMAL || !JDK_FINDS_SHORTEST && decimal.precision() > UNIQUE_DIGITS_OF_FLOAT) {
+            decimal = shortest(decimal, new BigDecimal(magnitude),
+                    candidate -> Float.parseFloat(candidate) == magnitude);
+        }
+        return layOut(value < 0, decimal);
+    }
+
+    /** The text of unscaled × 10^-scale with {@code scale} > 0 digits after the point. */
+    static String decimal(long unscaled, int scale) {
+        String digits = Long.toString(Math.abs(unscaled));
+        if (digits.length() <= scale) {
+            digits = "0".repeat(scale + 1 - digits.length()) + digits;
+        }
+        int point = digits.length() - scale;
+        return (unscaled < 0 ? "-" : "") + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    private static void requireFinite(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("JSON has no number for " + value);
+        }
+    }
+
+    private interface ReadsBack {
+        boolean test(String decimal);
+    }
+
+    /** Drops digits from a decimal that reads back as the exact value for as long as there is a shorter one. */
+    private static BigDecimal shortest(BigDecimal decimal, BigDecimal exact, ReadsBack equal) {
+        BigDecimal best = decimal;
+        for (int digits = decimal.precision(); digits > 0; digits--) {
+            BigDecimal candidate = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            if (!equal.test(candidate.toString())) {
+                // At a power of two the numbers below are closer than those above: the nearest decimal may belong to the
+                // neighbour below, and the one on the other side be the only one of this length.
+                RoundingMode otherSide = candidate.compareTo(exact) < 0 ? RoundingMode.CEILING : RoundingMode.FLOOR;
+                candidate = exact.round(new MathContext(digits, otherSide));
+                if (!equal.test(candidate.toString())) {
+                    break;
+                }
+            }
+            best = candidate;
+        }
+        return best.stripTrailingZeros();
+    }
+
+    private static String layOut(boolean negative, BigDecimal decimal) {
+        String digits = decimal.unscaledValue().toString();
+        int count = digits.length();
+        // The value is 0.digits × 10^point.
+        int point = count - decimal.scale();
+        StringBuilder text = new StringBuilder(26);
+        if (negative) {
+            text.append('-');
+        }
+        if (point > 21 || point < -5) {
+            text.append(digits.charAt(0));
+            if (count > 1) {
+                text.append('.').append(digits, 1, count);
+            }
+            int exponent = point - 1;
+            text.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent));
+        } else if (point >= count) {
+            text.append(digits).append("0".repeat(point - count));
+        } else if (point > 0) {
+            text.append(digits, 0, point).append('.').append(digits, point, count);
+        } else {
+            text.append("0.").append("0".repeat(-point)).append(digits);
+        }
+        return text.toString();
+    }
+}

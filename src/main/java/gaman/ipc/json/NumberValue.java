@@ -1,0 +1,145 @@
+package gaman.ipc.json;
+
+/**
+ * A number that keeps its text. A short decimal is held as two integers from which its text follows exactly, which spares
+ * most numbers a String; any other number is held as its text. Each text has one of the two forms, always the same.
+ */
+final class NumberValue implements JsonNumber, Node {
+    /** So many digits fit into a long whatever they are. */
+    static final int SHORT_DIGITS = 18;
+
+    /** A power of ten no text of legal length can reach by shifting its point; larger exponents need not be told apart. */
+    private static final long HUGE = 1_000_000;
+
+    private final String text;
+    private final long unscaled;
+    private final int scale;
+
+    private NumberValue(String text, long unscaled, int scale) {
+        this.text = text;
+        this.unscaled = unscaled;
+        this.scale = scale;
+    }
+
+    /** The number unscaled × 10^-scale, written without exponent and with {@code scale} digits after the point. */
+    static NumberValue ofDecimal(long unscaled, int scale) {
+        return new NumberValue(null, unscaled, scale);
+    }
+
+    /** A number whose text, known to be valid, is no short decimal. */
+    static NumberValue ofLongText(String text) {
+        return new NumberValue(text, 0, 0);
+    }
+
+    static NumberValue of(long value) {
+        // The longest values have 19 digits, and from a text they would be held as text.
+        if (value > -1_000_000_000_000_000_000L && value < 1_000_000_000_000_000_000L) {
+            return ofDecimal(value, 0);
+        }
+        return ofLongText(Long.toString(value));
+    }
+
+    static NumberValue of(String text) {
+        try {
+            return Parser.number(text);
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException("not a JSON number: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public int asInt() {
+        long value = asLong();
+        if (value != (int) value) {
+            throw new JsonValueException("expected an int, found a number out of its range");
+        }
+        return (int) value;
+    }
+
+    @Override
+    public long asLong() {
+        return text == null && scale == 0 ? unscaled : integer(toString());
+    }
+
+    /** Converts without expanding an exponent: digits and exponent tell beforehand whether the result is small. */
+    private static long integer(String text) {
+        StringBuilder digits = new StringBuilder(text.length());
+        long exponent = 0;
+        boolean fraction = false;
+        int i = text.charAt(0) == '-' ? 1 : 0;
+        for (; i < text.length() && (text.charAt(i) | 0x20) != 'e'; i++) {
+            if (text.charAt(i) == '.') {
+                fraction = true;
+            } else {
+                digits.append(text.charAt(i));
+                exponent -= fraction ? 1 : 0;
+            }
+        }
+        exponent += exponent(text, i + 1);
+        int end = digits.length();
+        while (end > 0 && digits.charAt(end - 1) == '0') {
+            end--;
+            exponent++;
+        }
+        int start = 0;
+        while (start < end && digits.charAt(start) == '0') {
+            start++;
+        }
+        if (start == end) {
+            return 0;
+        }
+        if (exponent < 0) {
+            throw new JsonValueException("expected an integer, found a number with a fraction");
+        }
+        if (end - start + exponent <= SHORT_DIGITS + 1) {
+            String magnitude = digits.substring(start, end) + "0".repeat((int) exponent);
+            try {
+                return Long.parseLong(text.charAt(0) == '-' ? "-" + magnitude : magnitude);
+            } catch (NumberFormatException e) {
+                // 19 digits, but more than a long holds.
+            }
+        }
+        throw new JsonValueException("expected a long, found a number out of its range");
+    }
+
+    /** The exponent whose text starts here, if any; beyond ±HUGE it is HUGE, for it can have a thousand digits. */
+    private static long exponent(String text, int from) {
+        if (from >= text.length()) {
+            return 0;
+        }
+        char sign = text.charAt(from);
+        long value = 0;
+        for (int i = sign == '-' || sign == '+' ? from + 1 : from; i < text.length(); i++) {
+            value = Math.min(HUGE, 10 * value + text.charAt(i) - '0');
+        }
+        return sign == '-' ? -value : value;
+    }
+
+    @Override
+    public double asDouble() {
+        double value = Double.parseDouble(toString());
+        if (Double.isInfinite(value)) {
+            throw new JsonValueException("expected a double, found a number out of its range");
+        }
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NumberValue number && number.unscaled == unscaled && number.scale == scale
+                && (text == null ? number.text == null : text.equals(number.text));
+    }
+
+    @Override
+    public int hashCode() {
+        return text == null ? 31 * Long.hashCode(unscaled) + scale : text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        if (text != null) {
+            return text;
+        }
+        return scale == 0 ? Long.toString(unscaled) : NumberText.decimal(unscaled, scale);
+    }
+}

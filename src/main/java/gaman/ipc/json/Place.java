@@ -1,0 +1,84 @@
+package gaman.ipc.json;
+
+import java.util.Arrays;
+
+/** Follows the way from the root to the current value, so that an error can say where it is: {@code $.items[3].price}. */
+final class Place {
+    /** How many levels and how much of a name are shown: enough to find the spot, and no message of megabytes. */
+    private static final int LEVELS_SHOWN = 16;
+    private static final int NAME_SHOWN = 64;
+
+    private static final int NOWHERE = -1;
+    private static final int AT_NAME = -2;
+
+    private String[] names = new String[8];
+    private int[] indexes = new int[8];
+    private int depth;
+
+    int depth() {
+        return depth;
+    }
+
+    /** Goes into an array or object, before its first element or member. */
+    void enter() {
+        if (depth == indexes.length) {
+            names = Arrays.copyOf(names, 2 * depth);
+            indexes = Arrays.copyOf(indexes, 2 * depth);
+        }
+        indexes[depth++] = NOWHERE;
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    void at(String name) {
+        names[depth - 1] = name;
+        indexes[depth - 1] = AT_NAME;
+    }
+
+    void at(int index) {
+        indexes[depth - 1] = index;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("$");
+        for (int i = 0; i < depth; i++) {
+            if (i == LEVELS_SHOWN) {
+                return text.append("...").toString();
+            }
+            if (indexes[i] >= 0) {
+                text.append('[').append(indexes[i]).append(']');
+            } else if (indexes[i] == AT_NAME) {
+                if (isPlain(names[i])) {
+                    text.append('.').append(names[i]);
+                } else {
+                    text.append('[').append(quoted(names[i])).append(']');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** A name for a message: in quotes and escaped, so that it cannot pretend to be a line of a log, and cut if long. */
+    static String quoted(String name) {
+        if (name.length() <= NAME_SHOWN) {
+            return TextWriter.compact(new StringValue(name));
+        }
+        return TextWriter.compact(new StringValue(name.substring(0, NAME_SHOWN))) + "...";
+    }
+
+    private static boolean isPlain(String name) {
+        if (name.isEmpty() || name.length() > NAME_SHOWN || Character.isDigit(name.charAt(0))) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$')) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

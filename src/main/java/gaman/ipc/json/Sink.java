@@ -1,0 +1,32 @@
+package gaman.ipc.json;
+
+/**
+ * Takes a JSON document in its order: text is written from it, or values are built. Calls come in an order that makes a
+ * document; whoever calls sees to that, and to the depth.
+ */
+interface Sink {
+    void openObject();
+
+    /** The name of the member whose value comes next. */
+    void name(String name);
+
+    void closeObject();
+
+    void openArray();
+
+    void closeArray();
+
+    void string(String text);
+
+    void number(long value);
+
+    /** A number whose text is known to be one. */
+    void number(String text);
+
+    void bool(boolean value);
+
+    void nothing();
+
+    /** A whole value. */
+    void value(Node value);
+}
