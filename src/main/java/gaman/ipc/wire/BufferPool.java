@@ -1,0 +1,138 @@
+package gaman.ipc.wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Lends the storage of all rings of one loop, last in, first out: the block that was used last is the one still in the
+ * processor's cache. Blocks are powers of two of direct memory.
+ *
+ * <p>Where the JVM grants no more direct memory ({@code -XX:MaxDirectMemorySize}) a block of heap memory is lent
+ * instead, and transfers go through one fixed direct block, so that a message larger than the direct limit still passes.
+ * What is not lent is kept up to a bound; the rest is left to the garbage collector.
+ */
+public final class BufferPool {
+    /**
+     * The block lent for a read, in bytes: what one connection may read in one pass. Large enough for a full socket
+     * buffer (208 KiB by default on Linux) in one system call, small enough that one busy peer does not hold up others.
+     */
+    public static final int READ_BLOCK = 256 * 1024;
+    /** The smallest block, in bytes: holds a small frame of which the end has not come yet. */
+    public static final int SMALLEST_BLOCK = 512;
+    /**
+     * The most bytes for one transfer from or to a channel where the block is heap memory: the JDK would otherwise
+     * allocate, and keep for the thread, a direct buffer of the whole length.
+     */
+    static final int STAGING_BYTES = 64 * 1024;
+    /** The most bytes kept while not lent; a heap of H bytes lowers it to H / 16 (but never under two read blocks). */
+    private static final long KEPT_BYTES = 8L * 1024 * 1024;
+
+    private final ArrayDeque<Storage>[] free;
+    private final long keepLimit;
+    private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
+    private long kept;
+    private long lent;
+    private long lentDirect;
+    /**
+     * How many direct bytes this pool can hold, once the JVM has refused more. It is not asked again: each refusal
+     * stalls the loop for half a second, in which the JDK collects garbage and retries.
+     */
+    private long directLimit = Long.MAX_VALUE;
+
+    /** Makes an empty pool whose bound follows the size of the heap. */
+    public BufferPool() {
+        this(Math.max(2L * READ_BLOCK, Math.min(KEPT_BYTES, Runtime.getRuntime().maxMemory() / 16)));
+    }
+
+    /** Makes an empty pool that keeps at most {@code keepLimit} bytes that are not lent. */
+    public BufferPool(long keepLimit) {
+        this.keepLimit = keepLimit;
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        ArrayDeque<Storage>[] classes = new ArrayDeque[Integer.SIZE - 1];
+        free = classes;
+    }
+
+    /** Returns the bytes lent at this moment. */
+    public long lentBytes() {
+        return lent;
+    }
+
+    /** Returns the bytes kept for the next borrower at this moment. */
+    public long keptBytes() {
+        return kept;
+    }
+
+    /** Returns the power of two that holds {@code bytes}; at most 1 GiB. */
+    static int sizeFor(long bytes) {
+        if (bytes > 1 << 30) {
+            throw new IllegalArgumentException("a block of " + bytes + " bytes is over the limit of " + (1 << 30));
+        }
+        return bytes <= SMALLEST_BLOCK ? SMALLEST_BLOCK : Integer.highestOneBit((int) bytes - 1) << 1;
+    }
+
+    /** Lends a block of at least {@code bytes}; its content is whatever the last borrower left. */
+    Storage lend(long bytes) {
+        int capacity = sizeFor(bytes);
+        ArrayDeque<Storage> blocks = free[Integer.numberOfTrailingZeros(capacity)];
+        Storage block = blocks == null ? null : blocks.pollLast();
+        if (block != null) {
+            kept -= capacity;
+        } else {
+            block = allocate(capacity);
+        }
+        lent += capacity;
+        if (block.bytes.isDirect()) {
+            lentDirect += capacity;
+        }
+        return block;
+    }
+
+    /** Takes a block back; it is kept for the next borrower unless the pool's bound is reached. */
+    void giveBack(Storage block) {
+        int capacity = block.capacity();
+        lent -= capacity;
+        if (block.bytes.isDirect()) {
+            lentDirect -= capacity;
+        }
+        if (kept + capacity <= keepLimit) {
+            int index = Integer.numberOfTrailingZeros(capacity);
+            if (free[index] == null) {
+                free[index] = new ArrayDeque<>();
+            }
+            free[index].addLast(block);
+            kept += capacity;
+        }
+    }
+
+    /** Returns the fixed direct block through which heap blocks are transferred. */
+    Storage staging() {
+        return staging;
+    }
+
+    private Storage allocate(int capacity) {
+        if (lentDirect + capacity > directLimit) {
+            return new Storage(ByteBuffer.allocate(capacity));
+        }
+        if (lentDirect + kept + capacity > directLimit) {
+            dropKept();
+        }
+        try {
+            return new Storage(ByteBuffer.allocateDirect(capacity));
+        } catch (OutOfMemoryError noDirectMemory) {
+            if (kept == 0) {
+                directLimit = lentDirect + capacity - 1;
+            }
+            dropKept();
+            return allocate(capacity);
+        }
+    }
+
+    private void dropKept() {
+        for (ArrayDeque<Storage> blocks : free) {
+            if (blocks != null) {
+                blocks.clear();
+            }
+        }
+        kept = 0;
+    }
+}

@@ -1,0 +1,230 @@
+package gaman.ipc.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A queue of bytes in one lent block, first in, first out.
+ *
+ * <pre>
+ *   positions grow for ever; the index in the block is position &amp; mask
+ *
+ *        0                                  capacity
+ *        +------+=================+---------+          contiguous
+ *               head              tail
+ *        +======+-----------------+=========+          wrapped: the oldest bytes stand at the end
+ *               tail              head
+ * </pre>
+ *
+ * The block is borrowed with the first byte and given back by {@link #settle} when the ring is empty, so that an idle
+ * connection holds none. A ring that runs empty restarts at 0: a frame is contiguous unless it really wraps. Offsets
+ * count from the oldest byte. Not safe for threads.
+ */
+public final class RingBuffer {
+    private final BufferPool pool;
+    private final int firstBlock;
+    private Storage storage;
+    private int mask;
+    private long head;
+    private long tail;
+    private Storage gathered;
+
+    /** Makes an empty ring that borrows from this pool, blocks of {@link BufferPool#READ_BLOCK} first. */
+    public RingBuffer(BufferPool pool) {
+        this(pool, BufferPool.READ_BLOCK);
+    }
+
+    /** Makes an empty ring whose first block has at least this many bytes. */
+    public RingBuffer(BufferPool pool, int firstBlock) {
+        this.pool = pool;
+        this.firstBlock = BufferPool.sizeFor(firstBlock);
+    }
+
+    /** Returns the number of bytes held. */
+    public int size() {
+        return (int) (tail - head);
+    }
+
+    /** Tells whether no byte is held. */
+    public boolean isEmpty() {
+        return head == tail;
+    }
+
+    /** Returns the bytes of memory borrowed at this moment. */
+    public int borrowed() {
+        return (storage == null ? 0 : storage.capacity()) + (gathered == null ? 0 : gathered.capacity());
+    }
+
+    /**
+     * Returns a view of free memory, at least one byte, to be filled from its position on; {@link #received} tells how
+     * much was. A full ring is doubled: it grows by what came, never by what a peer said would come.
+     */
+    public ByteBuffer space() {
+        if (storage == null || storage.capacity() < firstBlock) {
+            moveTo(firstBlock);
+        } else if (size() == storage.capacity()) {
+            moveTo(2L * storage.capacity());
+        }
+        int index = (int) tail & mask;
+        int length = Math.min(storage.capacity() - size(), storage.capacity() - index);
+        if (!storage.bytes.isDirect()) {
+            length = Math.min(length, BufferPool.STAGING_BYTES);
+        }
+        return storage.transfer(index, length);
+    }
+
+    /** Takes over {@code count} bytes that were put in the last {@link #space}. */
+    public void received(int count) {
+        tail += count;
+    }
+
+    /**
+     * Returns a view of the oldest bytes in direct memory, as many as are contiguous and at most {@code most}, to be
+     * written to a channel; {@link #consume} takes off what was.
+     */
+    public ByteBuffer oldest(int most) {
+        int index = (int) head & mask;
+        int length = Math.min(Math.min(size(), most), storage.capacity() - index);
+        if (storage.bytes.isDirect()) {
+            return storage.transfer(index, length);
+        }
+        Storage staging = pool.staging();
+        length = Math.min(length, staging.capacity());
+        staging.bytes.put(0, storage.bytes, index, length);
+        return staging.transfer(0, length);
+    }
+
+    /** Drops the {@code count} oldest bytes. */
+    public void consume(int count) {
+        head += count;
+        if (head == tail) {
+            head = 0;
+            tail = 0;
+        }
+    }
+
+    /** Drops every byte. */
+    public void clear() {
+        head = 0;
+        tail = 0;
+    }
+
+    /** Returns the byte at this offset. */
+    public byte get(int offset) {
+        return storage.bytes.get((int) (head + offset) & mask);
+    }
+
+    /** Returns the big-endian int at this offset. */
+    public int getInt(int offset) {
+        int index = (int) (head + offset) & mask;
+        if (index + Integer.BYTES <= storage.capacity()) {
+            return storage.bytes.getInt(index);
+        }
+        return get(offset) << 24 | (get(offset + 1) & 0xFF) << 16 | (get(offset + 2) & 0xFF) << 8 | get(offset + 3) & 0xFF;
+    }
+
+    /**
+     * Returns a read-only view of {@code length} bytes from this offset; no copy unless they wrap. Valid until the next
+     * call, {@link #space} or {@link #settle}. Its position need not be 0.
+     */
+    public ByteBuffer view(int offset, int length) {
+        int index = (int) (head + offset) & mask;
+        int upToEnd = storage.capacity() - index;
+        if (length <= upToEnd) {
+            return storage.readOnly.limit(index + length).position(index);
+        }
+        if (gathered == null || gathered.capacity() < length) {
+            giveBackGathered();
+            gathered = pool.lend(length);
+        }
+        gathered.bytes.put(0, storage.bytes, index, upToEnd).put(upToEnd, storage.bytes, 0, length - upToEnd);
+        return gathered.readOnly.limit(length).position(0);
+    }
+
+    /** Makes room for {@code count} more bytes to be {@code put}. */
+    public void reserve(long count) {
+        long needed = size() + count;
+        if (storage == null || needed > storage.capacity()) {
+            moveTo(Math.max(firstBlock, needed));
+        }
+    }
+
+    /** Appends a byte for which there is room. */
+    public void put(byte value) {
+        storage.bytes.put((int) tail++ & mask, value);
+    }
+
+    /** Appends a big-endian int for which there is room. */
+    public void putInt(int value) {
+        int index = (int) tail & mask;
+        if (index + Integer.BYTES <= storage.capacity()) {
+            storage.bytes.putInt(index, value);
+            tail += Integer.BYTES;
+        } else {
+            put((byte) (value >>> 24));
+            put((byte) (value >>> 16));
+            put((byte) (value >>> 8));
+            put((byte) value);
+        }
+    }
+
+    /** Appends {@code length} bytes of {@code source} from {@code index} on; its position stays. There must be room. */
+    public void put(ByteBuffer source, int index, int length) {
+        int at = (int) tail & mask;
+        int upToEnd = Math.min(length, storage.capacity() - at);
+        storage.bytes.put(at, source, index, upToEnd);
+        if (upToEnd < length) {
+            storage.bytes.put(0, source, index + upToEnd, length - upToEnd);
+        }
+        tail += length;
+    }
+
+    /** Appends {@code length} bytes of {@code source} from {@code index} on. There must be room. */
+    public void put(byte[] source, int index, int length) {
+        int at = (int) tail & mask;
+        int upToEnd = Math.min(length, storage.capacity() - at);
+        storage.bytes.put(at, source, index, upToEnd);
+        if (upToEnd < length) {
+            storage.bytes.put(0, source, index + upToEnd, length - upToEnd);
+        }
+        tail += length;
+    }
+
+    /**
+     * Ends a pass: gives the block back if the ring is empty, or moves a small rest to a block of its own size, so that
+     * the memory a connection keeps follows the bytes that it really holds.
+     */
+    public void settle() {
+        giveBackGathered();
+        if (storage == null) {
+            return;
+        }
+        if (isEmpty()) {
+            pool.giveBack(storage);
+            storage = null;
+        } else if (storage.capacity() > BufferPool.SMALLEST_BLOCK && size() <= storage.capacity() / 8) {
+            moveTo(size());
+        }
+    }
+
+    private void moveTo(long bytes) {
+        Storage larger = pool.lend(bytes);
+        int size = size();
+        if (storage != null) {
+            int index = (int) head & mask;
+            int upToEnd = Math.min(size, storage.capacity() - index);
+            larger.bytes.put(0, storage.bytes, index, upToEnd).put(upToEnd, storage.bytes, 0, size - upToEnd);
+            pool.giveBack(storage);
+        }
+        storage = larger;
+        mask = larger.capacity() - 1;
+        head = 0;
+        tail = size;
+    }
+
+    private void giveBackGathered() {
+        if (gathered != null) {
+            pool.giveBack(gathered);
+            gathered = null;
+        }
+    }
+}
