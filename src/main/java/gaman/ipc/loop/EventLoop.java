@@ -1,0 +1,243 @@
+package gaman.ipc.loop;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One thread, one selector: waits for ready channels, tasks of other threads and deadlines, and runs what they ask for.
+ *
+ * <pre>
+ *      +--> select --> ready channels --> due deadlines --> tasks --> deferred --+
+ *      |                                                                        |
+ *      +------------------------------ one pass --------------------------------+
+ * </pre>
+ *
+ * Nothing that is run can end the loop: every callback and every task runs under the one guard here, which hands what
+ * was thrown to the channel's owner or to {@code faults}. With no deadline armed and no event, nothing wakes the loop.
+ *
+ * <p>Threads: {@link #execute}, {@link #stop}, {@link #inLoop} and {@link #isRunning} from any; all else on the loop
+ * thread, or before it runs.
+ */
+public final class EventLoop {
+    /** The most tasks run in one pass, so that a flood of them does not keep channels waiting. */
+    private static final int TASKS_PER_PASS = 4096;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final LongSupplier clock;
+    private final Consumer<Throwable> faults;
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final DeadlineQueue deadlines = new DeadlineQueue();
+    private final Consumer<SelectionKey> onReady = this::ready;
+    /** True while the loop may be waiting: only then does a task need to wake it, and only the first one does. */
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+    private ArrayDeque<Runnable> running = new ArrayDeque<>();
+    private volatile Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean ended;
+    private long now;
+    private boolean nowIsKnown;
+
+    /**
+     * Opens a loop that does not run yet.
+     *
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param faults takes what a task or deadline threw; called on the loop thread
+     */
+    public EventLoop(LongSupplier clock, Consumer<Throwable> faults) throws IOException {
+        this.clock = clock;
+        this.faults = faults;
+        this.selector = Selector.open();
+    }
+
+    /** Watches a channel for these operations. */
+    public SelectionKey register(SelectableChannel channel, int ops, Ready ready) throws ClosedChannelException {
+        return channel.register(selector, ops, ready);
+    }
+
+    /** Tells whether the calling thread is the one that runs this loop. */
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Tells whether the loop has begun and not ended. */
+    public boolean isRunning() {
+        return thread != null && !ended;
+    }
+
+    /**
+     * Runs a task on the loop thread, later in this pass or in the next; tasks of one thread keep their order.
+     *
+     * @return false if the loop has ended: then the task is not run
+     */
+    public boolean execute(Runnable task) {
+        tasks.add(task);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+        return !ended || !tasks.remove(task);
+    }
+
+    /** Runs a task at the end of this pass, after all channels, deadlines and tasks; for work to be done once a pass. */
+    public void defer(Runnable task) {
+        deferred.addLast(task);
+    }
+
+    /** Returns the time of this pass in nanoseconds: the clock is read when it is first asked for, not for each use. */
+    public long now() {
+        if (!nowIsKnown) {
+            now = clock.getAsLong();
+            nowIsKnown = true;
+        }
+        return now;
+    }
+
+    /** Arms a deadline, or moves an armed one, to so many nanoseconds from now. */
+    public void arm(Deadline deadline, long nanos) {
+        disarm(deadline);
+        deadline.due = now() + nanos;
+        deadlines.add(deadline);
+    }
+
+    /** Disarms a deadline if it is armed. */
+    public void disarm(Deadline deadline) {
+        if (deadline.isArmed()) {
+            deadlines.remove(deadline);
+        }
+    }
+
+    /** Ends the loop after the pass that is under way. */
+    public void stop() {
+        stopping = true;
+        asleep.set(false);
+        selector.wakeup();
+    }
+
+    /** Runs the loop on the calling thread until {@link #stop}; once only. Tasks left over are run before it returns. */
+    public void run() {
+        thread = Thread.currentThread();
+        try {
+            while (!stopping) {
+                pass();
+            }
+        } catch (IOException | RuntimeException brokenSelector) {
+            fault(brokenSelector);
+        } finally {
+            ended = true;
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                guarded(task);
+            }
+            runDeferred();
+            closeSelector();
+        }
+    }
+
+    /** Frees the selector of a loop that was never run. */
+    public void discard() {
+        ended = true;
+        closeSelector();
+    }
+
+    private void pass() throws IOException {
+        // An interrupt must neither stop the loop nor make every select return at once.
+        Thread.interrupted();
+        waitForEvents();
+        runDeadlines();
+        runTasks();
+        runDeferred();
+    }
+
+    private void waitForEvents() throws IOException {
+        nowIsKnown = false;
+        asleep.set(true);
+        if (stopping || !tasks.isEmpty() || !deferred.isEmpty()) {
+            asleep.set(false);
+            selector.selectNow(onReady);
+        } else {
+            selector.select(onReady, deadlines.isEmpty() ? 0 : millisToFirstDeadline());
+            asleep.setRelease(false);
+        }
+    }
+
+    /** Rounded up, so that the loop does not turn idly for the last fraction; 0 would mean for ever. */
+    private long millisToFirstDeadline() {
+        long nanos = deadlines.first().due - clock.getAsLong();
+        return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    }
+
+    private void ready(SelectionKey key) {
+        Ready ready = (Ready) key.attachment();
+        try {
+            if (key.isValid()) {
+                ready.ready(key.readyOps());
+            }
+        } catch (Throwable thrown) {
+            guarded(() -> ready.failed(thrown));
+        }
+    }
+
+    private void runDeadlines() {
+        while (!deadlines.isEmpty() && deadlines.first().due - now() <= 0) {
+            Deadline due = deadlines.first();
+            deadlines.remove(due);
+            guarded(due.action);
+        }
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < TASKS_PER_PASS; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            guarded(task);
+        }
+    }
+
+    /** What deferred work defers again waits for the next pass, which then does not sleep. */
+    private void runDeferred() {
+        if (deferred.isEmpty()) {
+            return;
+        }
+        ArrayDeque<Runnable> batch = deferred;
+        deferred = running;
+        running = batch;
+        for (Runnable task = batch.pollFirst(); task != null; task = batch.pollFirst()) {
+            guarded(task);
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            fault(thrown);
+        }
+    }
+
+    private void fault(Throwable thrown) {
+        try {
+            faults.accept(thrown);
+        } catch (Throwable reportingFailed) {
+            // Memory may be short, or the log broken: neither is a reason to stop serving.
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            fault(e);
+        }
+    }
+}

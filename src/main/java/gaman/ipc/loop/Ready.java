@@ -1,0 +1,14 @@
+package gaman.ipc.loop;
+
+/** What a registered channel does when it is ready. Called on the loop thread only. */
+public interface Ready {
+    /**
+     * The channel is ready for these operations (of {@link java.nio.channels.SelectionKey}).
+     *
+     * @throws Exception anything; it is handed to {@link #failed}, and the loop goes on
+     */
+    void ready(int readyOps) throws Exception;
+
+    /** {@link #ready} threw this: the channel's owner is to end it. */
+    void failed(Throwable cause);
+}
