@@ -1,0 +1,29 @@
+package gaman.ipc;
+
+/** Why a connection ended; {@link IpcContext#closeReason()} tells it from the moment the end begins. */
+public enum CloseReason {
+    /** The peer ended it: end of stream between messages, reset, or its process died. */
+    PEER_CLOSED,
+    /** {@link IpcContext#close()} was called. */
+    LOCAL_CLOSE,
+    /** The peer's stream ended inside a message; what had come of that message was not delivered. */
+    TRUNCATED,
+    /** The peer sent what can't be a frame: size 0, a type over 2, or bare text where that is refused. */
+    PROTOCOL_ERROR,
+    /** The peer announced or sent a message over {@link IpcOptions#maxFrameSize()}. */
+    FRAME_TOO_LARGE,
+    /** The peer did not read, and more than {@link IpcOptions#maxPendingBytes()} were waiting for it. */
+    SLOW_CONSUMER,
+    /** A message was begun and not finished within {@link IpcOptions#frameTimeout()}. */
+    FRAME_TIMEOUT,
+    /** Nothing came or went for {@link IpcOptions#idleTimeout()}. */
+    IDLE_TIMEOUT,
+    /** Turned away before {@link Stage#OPEN}: by {@link IpcOptions#maxConnections()} or {@link IpcOptions#allowPeer()}. */
+    REFUSED,
+    /** The handler threw; {@link IpcContext#closeCause()} is what it threw. */
+    HANDLER_FAILED,
+    /** The operating system or the JVM failed the connection; {@link IpcContext#closeCause()} says how. */
+    IO_ERROR,
+    /** The endpoint or the whole {@link Gaman} was closed. */
+    SHUTDOWN
+}

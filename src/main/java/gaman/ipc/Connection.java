@@ -1,0 +1,496 @@
+package gaman.ipc;
+
+import gaman.ipc.loop.Deadline;
+import gaman.ipc.loop.EventLoop;
+import gaman.ipc.loop.Ready;
+import gaman.ipc.wire.BufferPool;
+import gaman.ipc.wire.Decoder;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+
+/**
+ * One connection's life on the loop: when it reads, calls its handler, writes and ends.
+ *
+ * <pre>
+ *                              end of stream, half-open allowed
+ *             +-----------------------&gt; SEND_ONLY ----------+
+ *             |                                             |
+ *   OPEN -----+---------- close, fault, end of stream ------+--&gt; FLUSHING --all sent--&gt; DRAINING --peer's end--&gt; CLOSED
+ *             |                                             |       |                       |                    ^
+ *             +-----------------------&gt; RECEIVE_ONLY -------+       +-- timeout, peer gone, nothing to wait for -+
+ *                              the peer reads no more
+ *
+ *   DATA in OPEN and RECEIVE_ONLY; sends are taken in OPEN and SEND_ONLY; CLOSE on reaching CLOSED
+ * </pre>
+ *
+ * <p>Only {@link #advance} moves towards the end, and it runs with no handler on the stack: at the end of a read pass, or
+ * deferred to the end of the loop's pass. So nothing here is entered twice, whatever a handler calls.
+ */
+final class Connection extends ConnectionContext implements Ready, Runnable {
+    private enum State {
+        OPEN, SEND_ONLY, RECEIVE_ONLY, FLUSHING, DRAINING, CLOSED
+    }
+
+    private final Acceptor owner;
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final Limits limits;
+    private final Counters counters;
+    private final IpcHandler handler;
+    private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>(0);
+
+    private State state = State.OPEN;
+    private SelectionKey key;
+    /** {@link #advance} is certain to run in this pass. */
+    private boolean scheduled;
+    private boolean peerEnded;
+    /** There is nothing more to wait for. */
+    private boolean over;
+    private long drained;
+    private long lastActivity;
+    /** Messages may stand in the ring undelivered, because their answers would not be taken. */
+    private boolean heldBack;
+    /** The deadline of the message that has begun is armed. */
+    private boolean frameWatched;
+    private Deadline frameDeadline;
+    private Deadline idleDeadline;
+    private Deadline endDeadline;
+
+    Connection(Acceptor owner, EventLoop loop, SocketChannel channel, Limits limits, BufferPool pool, Counters counters,
+            IpcHandler handler) {
+        super(loop, limits, owner.path(), channel, new Inbound(pool), new Outbound(limits, counters, channel, pool));
+        this.owner = owner;
+        this.loop = loop;
+        this.channel = channel;
+        this.limits = limits;
+        this.counters = counters;
+        this.handler = handler;
+    }
+
+    void register() throws IOException {
+        key = loop.register(channel, SelectionKey.OP_READ, this);
+    }
+
+    /** Begins its life, once registered: OPEN, then reading. */
+    void open() {
+        if (limits.idleTimeoutNanos() > 0) {
+            lastActivity = loop.now();
+            idleDeadline = new Deadline(this::checkIdle);
+            loop.arm(idleDeadline, limits.idleTimeoutNanos());
+        }
+        scheduled = true;
+        call(Stage.OPEN);
+        advance();
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        scheduled = true;
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            outbound.unblock();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            receive();
+        }
+        advance();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        abort(CloseReason.IO_ERROR, cause);
+        advance();
+    }
+
+    /** Deferred work: what was sent or ended outside a read pass. */
+    @Override
+    public void run() {
+        advance();
+    }
+
+    // ---- receiving
+
+    private void receive() {
+        if (!isReceiving()) {
+            drain();
+            return;
+        }
+        int count;
+        try {
+            count = inbound.read(channel);
+        } catch (IOException reset) {
+            peerGone(reset);
+            return;
+        }
+        if (count < 0) {
+            peerEnded = true;
+            endOfStream();
+        } else {
+            counters.add(Counters.BYTES_IN, count);
+            touched();
+            dispatch(false);
+        }
+    }
+
+    /** Hands over whole messages while the peer takes the answers; at the end of the stream, all there are. */
+    private void dispatch(boolean atEnd) {
+        heldBack = false;
+        while (isReceiving() && !inbound.isEmpty()) {
+            if (outbound.isCongested() && !atEnd) {
+                heldBack = true;
+                return;
+            }
+            if (!inbound.hasDecoder() && !chooseForm()) {
+                return;
+            }
+            Decoder.Step step = inbound.next(atEnd);
+            if (step == Decoder.Step.MORE) {
+                return;
+            }
+            if (step != Decoder.Step.MESSAGE) {
+                refuse(step);
+                return;
+            }
+            frameWatched = false;
+            counters.add(Counters.MESSAGES_IN, 1);
+            try {
+                call(Stage.DATA);
+            } finally {
+                inbound.done();
+            }
+        }
+    }
+
+    /** The first byte decides the form for the connection's life. */
+    private boolean chooseForm() {
+        boolean framed = inbound.beginsFramed();
+        if (!framed && limits.unframed() == Unframed.REFUSE) {
+            end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
+                    "the peer writes no frames, and unframed=REFUSE: let it frame its messages, or choose ANSWER_UNFRAMED"));
+            return false;
+        }
+        inbound.choose(framed, limits.maxFrameSize());
+        outbound.framed(framed || limits.unframed() == Unframed.ANSWER_FRAMED);
+        return true;
+    }
+
+    private void refuse(Decoder.Step step) {
+        long value = inbound.refused();
+        switch (step) {
+            case NO_TYPE -> end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
+                    "frame size 0: the size counts the type byte too, so it is at least 1"));
+            case UNKNOWN_TYPE -> end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
+                    "frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)"));
+            default -> end(CloseReason.FRAME_TOO_LARGE, new ProtocolException(
+                    "message of " + value + " bytes (type byte and payload) is over maxFrameSize=" + limits.maxFrameSize()
+                            + ": raise maxFrameSize, or let the peer send less"));
+        }
+    }
+
+    private void endOfStream() {
+        if (inbound.hasDecoder()) {
+            dispatch(true);
+        }
+        if (!isReceiving()) {
+            return;
+        }
+        if (!inbound.isEmpty()) {
+            end(CloseReason.TRUNCATED, null);
+        } else if (limits.allowHalfOpen() && state == State.OPEN) {
+            state = State.SEND_ONLY;
+        } else {
+            end(CloseReason.PEER_CLOSED, null);
+        }
+    }
+
+    /**
+     * The one place that decides what an exception of the channel means: on a connected Unix socket, reset and broken
+     * pipe alike, that the peer is gone. What it sent before is still delivered.
+     */
+    private void peerGone(IOException cause) {
+        outbound.discard();
+        if (state == State.OPEN && isReceiving()) {
+            state = State.RECEIVE_ONLY;
+            refuseSends();
+            dispatch(false);
+            receive();
+        } else {
+            abort(inbound.isEmpty() ? CloseReason.PEER_CLOSED : CloseReason.TRUNCATED, cause);
+        }
+    }
+
+    private boolean isReceiving() {
+        return (state == State.OPEN || state == State.RECEIVE_ONLY) && !isCloseRequested();
+    }
+
+    /** After the end has begun, what still comes is thrown away, so that the peer is not reset while it writes. */
+    private void drain() {
+        if (state != State.FLUSHING && state != State.DRAINING) {
+            return;
+        }
+        try {
+            int count = inbound.read(channel);
+            inbound.discard();
+            peerEnded = count < 0;
+            drained += Math.max(count, 0);
+        } catch (IOException reset) {
+            over = true;
+        }
+    }
+
+    // ---- the handler
+
+    private void call(Stage next) {
+        stage(next);
+        try {
+            handler.handle(this);
+        } catch (Throwable thrown) {
+            handlerFailed("handler failed at " + next + " of ", thrown);
+        }
+    }
+
+    private void handlerFailed(String what, Throwable thrown) {
+        end(CloseReason.HANDLER_FAILED, thrown);
+        counters.add(Counters.HANDLER_FAILURES, 1);
+        Log.warning(what + this, thrown);
+    }
+
+    // ---- sending, on the loop thread
+
+    /** A write that fails here fails again in {@link #advance}, which then draws the conclusion. */
+    @Override
+    boolean sendNow(byte type, ByteBuffer source, int index, int length) {
+        if (state != State.OPEN && state != State.SEND_ONLY || isCloseRequested()) {
+            return false;
+        }
+        schedule();
+        try {
+            if (!outbound.hasRoom(type, length)) {
+                slowConsumer();
+                return false;
+            }
+            outbound.append(type, source, index, length);
+            return true;
+        } catch (IOException broken) {
+            return false;
+        }
+    }
+
+    @Override
+    void slowConsumer() {
+        if (closeReason() == null) {
+            abort(CloseReason.SLOW_CONSUMER, new IOException("more than maxPendingBytes=" + limits.maxPendingBytes()
+                    + " would wait for this peer: send while isWritable(), go on in onWritable(), or raise maxPendingBytes"));
+        }
+    }
+
+    @Override
+    void whenWritable(Runnable task) {
+        if (state == State.CLOSED) {
+            task.run();
+        } else {
+            whenWritable.addLast(task);
+            schedule();
+        }
+    }
+
+    // ---- ending
+
+    @Override
+    void end(CloseReason reason, Throwable cause) {
+        if (state == State.FLUSHING || state == State.DRAINING || state == State.CLOSED) {
+            return;
+        }
+        state = State.FLUSHING;
+        closing(reason, cause);
+        disarm(frameDeadline);
+        disarm(idleDeadline);
+        endDeadline = new Deadline(this::endTimedOut);
+        loop.arm(endDeadline, Limits.FLUSH_TIMEOUT_NANOS);
+        schedule();
+    }
+
+    /** Ends it without waiting for anything, at the end of this pass. */
+    private void abort(CloseReason reason, Throwable cause) {
+        end(reason, cause);
+        over = true;
+        schedule();
+    }
+
+    /** Ends it before this returns; not from within a handler. */
+    void abortNow(CloseReason reason) {
+        abort(reason, null);
+        advance();
+    }
+
+    private void endTimedOut() {
+        over = true;
+        advance();
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            loop.defer(this);
+        }
+    }
+
+    /** Does what the pass has left to be done: writes, goes on with what was held back, takes the next step to the end. */
+    private void advance() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        scheduled = true;
+        flush();
+        while (heldBack && isReceiving() && !outbound.isCongested()) {
+            dispatch(false);
+            flush();
+        }
+        runWhenWritable();
+        if (state == State.FLUSHING) {
+            flushed();
+        }
+        over |= state == State.DRAINING && (peerEnded || drained > Limits.DRAIN_BYTES);
+        if (over) {
+            finish();
+            return;
+        }
+        scheduled = false;
+        if (state == State.FLUSHING || state == State.DRAINING) {
+            inbound.discard();
+        } else {
+            inbound.settle();
+            watchFrame();
+        }
+        watch();
+    }
+
+    /** The end has begun: once all is sent, says so to the peer and waits for its end. */
+    private void flushed() {
+        if (over || !outbound.isEmpty()) {
+            return;
+        }
+        if (peerEnded) {
+            over = true;
+            return;
+        }
+        try {
+            channel.shutdownOutput();
+            state = State.DRAINING;
+            loop.arm(endDeadline, Limits.DRAIN_TIMEOUT_NANOS);
+        } catch (IOException gone) {
+            over = true;
+        }
+    }
+
+    private void flush() {
+        try {
+            if (outbound.flush()) {
+                touched();
+                if (state == State.FLUSHING) {
+                    loop.arm(endDeadline, Limits.FLUSH_TIMEOUT_NANOS);
+                }
+            }
+        } catch (IOException broken) {
+            peerGone(broken);
+        }
+    }
+
+    /** One batch a pass: a task that waits again gets its turn in the next. */
+    private void runWhenWritable() {
+        if (whenWritable.isEmpty() || state == State.OPEN && outbound.isCongested()) {
+            return;
+        }
+        for (int count = whenWritable.size(); count > 0; count--) {
+            guarded(whenWritable.pollFirst());
+        }
+        if (!whenWritable.isEmpty() && !outbound.isCongested()) {
+            loop.defer(this);
+        }
+        flush();
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            handlerFailed("onWritable task failed on ", thrown);
+        }
+    }
+
+    private void finish() {
+        state = State.CLOSED;
+        disarm(endDeadline);
+        outbound.discard();
+        inbound.discard();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            Log.debug("closing the channel of " + this, e);
+        }
+        counters.closed(closeReason());
+        owner.closed(this);
+        logEnd();
+        call(Stage.CLOSE);
+        runWhenWritable();
+    }
+
+    private void logEnd() {
+        String message = this + " ended: " + closeReason();
+        switch (closeReason()) {
+            case PEER_CLOSED, LOCAL_CLOSE, SHUTDOWN, IDLE_TIMEOUT, TRUNCATED, HANDLER_FAILED -> Log.debug(message, closeCause());
+            default -> Log.warning(message, closeCause());
+        }
+    }
+
+    // ---- what the selector and the clock are asked to watch
+
+    private void watch() {
+        boolean reading = isReceiving() && !outbound.isCongested()
+                || (state == State.FLUSHING || state == State.DRAINING) && !peerEnded && drained <= Limits.DRAIN_BYTES;
+        int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        if (key.interestOps() != ops) {
+            key.interestOps(ops);
+        }
+    }
+
+    private void watchFrame() {
+        if (inbound.isEmpty() || outbound.isCongested() || limits.frameTimeoutNanos() == 0) {
+            disarm(frameDeadline);
+            frameWatched = false;
+        } else if (!frameWatched) {
+            if (frameDeadline == null) {
+                frameDeadline = new Deadline(() -> end(CloseReason.FRAME_TIMEOUT, null));
+            }
+            loop.arm(frameDeadline, limits.frameTimeoutNanos());
+            frameWatched = true;
+        }
+    }
+
+    private void touched() {
+        if (idleDeadline != null) {
+            lastActivity = loop.now();
+        }
+    }
+
+    private void checkIdle() {
+        long left = limits.idleTimeoutNanos() - (loop.now() - lastActivity);
+        if (left > 0) {
+            loop.arm(idleDeadline, left);
+        } else {
+            end(CloseReason.IDLE_TIMEOUT, null);
+        }
+    }
+
+    private void disarm(Deadline deadline) {
+        if (deadline != null) {
+            loop.disarm(deadline);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package gaman.ipc;
+
+import gaman.ipc.json.Json;
+import gaman.ipc.json.JsonValue;
+import gaman.ipc.loop.EventLoop;
+import gaman.ipc.socket.JvmWide;
+import gaman.ipc.wire.FrameFormat;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The handler's side of a connection: {@link IpcContext}, with what may be called from any thread carried to the loop.
+ * What happens there is {@link Connection}'s.
+ */
+abstract class ConnectionContext implements IpcContext {
+    final Inbound inbound;
+    final Outbound outbound;
+    private final EventLoop loop;
+    private final Limits limits;
+    private final SocketChannel channel;
+    private final Path path;
+    private final long id = JvmWide.nextId();
+    private Stage stage = Stage.OPEN;
+    private volatile Object attachment;
+    private volatile Optional<Peer> peer;
+    private volatile boolean takesSends = true;
+    private volatile boolean closeRequested;
+    private volatile CloseReason closeReason;
+    private volatile Throwable closeCause;
+
+    ConnectionContext(EventLoop loop, Limits limits, Path path, SocketChannel channel, Inbound inbound, Outbound outbound) {
+        this.loop = loop;
+        this.limits = limits;
+        this.path = path;
+        this.channel = channel;
+        this.inbound = inbound;
+        this.outbound = outbound;
+    }
+
+    // ---- on the loop thread: what the state machine does
+
+    /** Sends if the connection still can; the source is copied. */
+    abstract boolean sendNow(byte type, ByteBuffer source, int index, int length);
+
+    /** Ends the connection, once: what is pending still leaves. */
+    abstract void end(CloseReason reason, Throwable cause);
+
+    /** Ends it because more would wait for its peer than may. */
+    abstract void slowConsumer();
+
+    /** Keeps a task for when the connection is writable, or has ended. */
+    abstract void whenWritable(Runnable task);
+
+    // ---- on the loop thread: what the state machine tells
+
+    final void stage(Stage next) {
+        stage = next;
+    }
+
+    final void refuseSends() {
+        takesSends = false;
+    }
+
+    final void closing(CloseReason reason, Throwable cause) {
+        takesSends = false;
+        closeRequested = true;
+        closeCause = cause;
+        closeReason = reason;
+    }
+
+    final boolean isCloseRequested() {
+        return closeRequested;
+    }
+
+    // ---- any thread
+
+    @Override
+    public final Stage stage() {
+        return stage;
+    }
+
+    @Override
+    public final Path path() {
+        return path;
+    }
+
+    @Override
+    public final long id() {
+        return id;
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return takesSends;
+    }
+
+    @Override
+    public final boolean isWritable() {
+        return takesSends && outbound.isWritable();
+    }
+
+    @Override
+    public final CloseReason closeReason() {
+        return closeReason;
+    }
+
+    @Override
+    public final Throwable closeCause() {
+        return closeCause;
+    }
+
+    @Override
+    public final Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public final void attach(Object newAttachment) {
+        attachment = newAttachment;
+    }
+
+    @Override
+    public final Optional<Peer> peer() {
+        Optional<Peer> known = peer;
+        if (known == null) {
+            known = Peer.of(channel);
+            peer = known;
+        }
+        return known;
+    }
+
+    @Override
+    public final void close() {
+        takesSends = false;
+        closeRequested = true;
+        if (loop.inLoop()) {
+            end(CloseReason.LOCAL_CLOSE, null);
+        } else {
+            loop.execute(() -> end(CloseReason.LOCAL_CLOSE, null));
+        }
+    }
+
+    @Override
+    public final void onWritable(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (loop.inLoop() || !loop.execute(() -> whenWritable(task))) {
+            whenWritable(task);
+        }
+    }
+
+    // ---- the message in hand
+
+    @Override
+    public final PayloadType type() {
+        requireLoop("type()");
+        return inbound.type();
+    }
+
+    @Override
+    public final JsonValue json() {
+        requireLoop("json()");
+        return inbound.json();
+    }
+
+    @Override
+    public final <T extends Record> T json(Class<T> record) {
+        return Json.bind(json(), record);
+    }
+
+    @Override
+    public final String text() {
+        requireLoop("text()");
+        return inbound.text();
+    }
+
+    @Override
+    public final ByteBuffer body() {
+        requireLoop("body()");
+        return inbound.body();
+    }
+
+    @Override
+    public final byte[] bytes() {
+        requireLoop("bytes()");
+        return inbound.bytes();
+    }
+
+    private void requireLoop(String method) {
+        if (!loop.inLoop()) {
+            throw new IllegalStateException(method + " was called from thread " + Thread.currentThread().getName()
+                    + ", but the message in hand belongs to the handler's call on the loop thread;"
+                    + " take json(), text() or bytes() there and hand that over");
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    public final boolean send(Object message) {
+        return transmit(Payload.of(message));
+    }
+
+    @Override
+    public final boolean send(String text) {
+        return transmit(Payload.text(text));
+    }
+
+    @Override
+    public final boolean sendJson(Object value) {
+        return transmit(Payload.json(value));
+    }
+
+    @Override
+    public final boolean send(byte[] bytes) {
+        return send(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public final boolean send(byte[] bytes, int offset, int length) {
+        return send(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public final boolean send(ByteBuffer bytes) {
+        int length = bytes.remaining();
+        if (loop.inLoop()) {
+            limits.requireSendable(length);
+            return sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
+        }
+        return takesSends && transmit(Payload.binary(bytes));
+    }
+
+    private boolean transmit(Payload payload) {
+        limits.requireSendable(payload.length());
+        if (loop.inLoop()) {
+            return sendNow(payload);
+        }
+        return takesSends && sendLater(payload);
+    }
+
+    final boolean sendNow(Payload payload) {
+        return sendNow(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+    }
+
+    /** The loop takes tasks of one thread in their order, so messages keep theirs. */
+    private boolean sendLater(Payload payload) {
+        if (!outbound.enqueue(payload.length())) {
+            loop.execute(this::slowConsumer);
+            return false;
+        }
+        return loop.execute(() -> {
+            outbound.dequeued(payload.length());
+            sendNow(payload);
+        });
+    }
+
+    @Override
+    public final String toString() {
+        return "connection " + id + " on " + path;
+    }
+}

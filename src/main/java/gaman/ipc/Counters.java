@@ -1,0 +1,52 @@
+package gaman.ipc;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The figures behind {@link IpcStats}: written by the loop thread alone, as cheaply as plain fields, and read by any
+ * thread without tearing.
+ */
+final class Counters {
+    static final int ACCEPTED = 0;
+    static final int REFUSED = 1;
+    static final int MESSAGES_IN = 2;
+    static final int MESSAGES_OUT = 3;
+    static final int BYTES_IN = 4;
+    static final int BYTES_OUT = 5;
+    static final int PENDING_BYTES = 6;
+    static final int BROADCASTS_SKIPPED = 7;
+    static final int HANDLER_FAILURES = 8;
+    private static final int CLOSES = 9;
+
+    private final AtomicLongArray values = new AtomicLongArray(CLOSES + CloseReason.values().length);
+
+    void add(int which, long amount) {
+        values.setOpaque(which, values.getPlain(which) + amount);
+    }
+
+    void closed(CloseReason reason) {
+        add(CLOSES + reason.ordinal(), 1);
+    }
+
+    IpcStats snapshot() {
+        Map<CloseReason, Long> closes = new EnumMap<>(CloseReason.class);
+        long closed = 0;
+        for (CloseReason reason : CloseReason.values()) {
+            long count = get(CLOSES + reason.ordinal());
+            closes.put(reason, count);
+            closed += count;
+        }
+        // Those refused were never open, though their reason is counted with the rest.
+        long open = get(ACCEPTED) - (closed - closes.get(CloseReason.REFUSED));
+        return new IpcStats(open, get(ACCEPTED), get(REFUSED), get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
+                get(BYTES_OUT), get(PENDING_BYTES), get(BROADCASTS_SKIPPED), get(HANDLER_FAILURES),
+                Collections.unmodifiableMap(closes));
+    }
+
+    private long get(int which) {
+        return values.getOpaque(which);
+    }
+}

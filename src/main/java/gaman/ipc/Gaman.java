@@ -1,0 +1,258 @@
+package gaman.ipc;
+
+import gaman.ipc.loop.Deadline;
+import gaman.ipc.loop.EventLoop;
+import gaman.ipc.wire.BufferPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A GamanJS IPC server: any number of socket paths, each with its handler, served by one thread.
+ *
+ * <pre>{@code
+ * Gaman gaman = Gaman.create();
+ * gaman.ipc("/tmp/gaman.sock", IpcHandler.replying(ctx -> Map.of("you said", ctx.json())));
+ * gaman.mountServer();
+ * }</pre>
+ *
+ * <p>Every method may be called from any thread. Handlers run on the loop thread, one call at a time; an
+ * {@link Error} or exception of one ends its connection, never the loop.
+ */
+public final class Gaman implements AutoCloseable {
+    private final BufferPool pool = new BufferPool();
+    private final Counters counters = new Counters();
+    private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final EventLoop loop;
+    private boolean mounted;
+    private boolean started;
+    private boolean closing;
+    /** Loop thread only: every connection is ending, and the loop with the last of them. */
+    private boolean shuttingDown;
+
+    private Gaman() throws IOException {
+        loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a task on the loop failed", thrown));
+    }
+
+    /**
+     * {@return a server with no path yet, not running}
+     *
+     * @throws UncheckedIOException if the operating system grants no selector
+     */
+    public static Gaman create() {
+        try {
+            return new Gaman();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector could be opened", e);
+        }
+    }
+
+    /**
+     * Serves a path with the default options.
+     *
+     * @param path where the socket file is to stand
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException as {@link #ipc(Path, IpcOptions, IpcHandler)}
+     */
+    public IpcEndpoint ipc(String path, IpcHandler handler) {
+        return ipc(Path.of(path), handler);
+    }
+
+    /**
+     * Serves a path.
+     *
+     * @param path where the socket file is to stand
+     * @param options how it is served
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException as {@link #ipc(Path, IpcOptions, IpcHandler)}
+     */
+    public IpcEndpoint ipc(String path, IpcOptions options, IpcHandler handler) {
+        return ipc(Path.of(path), options, handler);
+    }
+
+    /**
+     * Serves a path with the default options.
+     *
+     * @param path where the socket file is to stand
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException as {@link #ipc(Path, IpcOptions, IpcHandler)}
+     */
+    public IpcEndpoint ipc(Path path, IpcHandler handler) {
+        return ipc(path, IpcOptions.defaults(), handler);
+    }
+
+    /**
+     * Serves a path: from {@link #mountServer()} or {@link #run()} on, or, if that has been called, from now on.
+     *
+     * @param path where the socket file is to stand
+     * @param options how it is served
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException if the server is mounted and the socket file can't be made; the cause says why
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
+        requireOpen();
+        Acceptor endpoint = new Acceptor(loop, pool, counters, Objects.requireNonNull(path, "path"),
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::endpointEmpty);
+        if (mounted) {
+            try {
+                endpoint.publish();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        endpoints.add(endpoint);
+        return endpoint;
+    }
+
+    /**
+     * Makes every socket file and starts the loop on a thread of its own: all are listening when this returns. The
+     * thread, {@code gaman-ipc}, keeps the JVM alive until {@link #close()}. Calling again does nothing.
+     *
+     * @throws IOException if a socket file can't be made, most often a {@link java.net.BindException} that names the
+     *     path, what stands in the way and the remedy; then none is left behind, and it may be tried again
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized void mountServer() throws IOException {
+        requireOpen();
+        publishAll();
+        if (!started) {
+            started = true;
+            new Thread(this::runLoop, "gaman-ipc").start();
+        }
+    }
+
+    /**
+     * Like {@link #mountServer()}, but the loop runs on the calling thread, until {@link #close()}.
+     *
+     * @throws IOException as {@link #mountServer()}
+     * @throws IllegalStateException if the loop runs already, or the server is closed
+     */
+    public void run() throws IOException {
+        synchronized (this) {
+            requireOpen();
+            if (started) {
+                throw new IllegalStateException("the loop runs already; call either mountServer() or run(), once");
+            }
+            publishAll();
+            started = true;
+        }
+        runLoop();
+    }
+
+    /**
+     * Runs a task on the loop thread: in the pass under way or the next, in order for each calling thread. Before the
+     * loop runs, tasks wait for it. What a task throws is logged.
+     *
+     * @param task what to run; it holds up every connection while it does
+     * @throws RejectedExecutionException if the server has ended
+     */
+    public void execute(Runnable task) {
+        if (!loop.execute(Objects.requireNonNull(task, "task"))) {
+            throw new RejectedExecutionException("this Gaman is closed");
+        }
+    }
+
+    /**
+     * {@return what was done so far}
+     */
+    public IpcStats stats() {
+        return counters.snapshot();
+    }
+
+    /**
+     * Ends everything in order: removes the socket files, stops accepting, lets what is pending leave, then ends each
+     * connection with {@link CloseReason#SHUTDOWN} and the loop with the last of them. Returns when that is done, or
+     * after seven seconds with connections that did not take what was pending cut off. On the loop thread it only
+     * begins the end and returns. Closing again waits for the same end.
+     */
+    @Override
+    public void close() {
+        boolean wasStarted;
+        synchronized (this) {
+            wasStarted = started;
+            if (!closing) {
+                closing = true;
+                endpoints.forEach(Acceptor::stopListening);
+                if (started) {
+                    loop.execute(this::shutDown);
+                } else {
+                    loop.discard();
+                }
+            }
+        }
+        if (wasStarted && !loop.inLoop()) {
+            awaitEnd();
+        }
+    }
+
+    private void requireOpen() {
+        if (closing) {
+            throw new IllegalStateException("this Gaman is closed; make another with Gaman.create()");
+        }
+    }
+
+    private void publishAll() throws IOException {
+        try {
+            for (Acceptor endpoint : endpoints) {
+                endpoint.publish();
+            }
+            mounted = true;
+        } finally {
+            if (!mounted) {
+                endpoints.forEach(Acceptor::unpublish);
+            }
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!ended.await(Limits.SHUTDOWN_WAIT_NANOS, TimeUnit.NANOSECONDS)) {
+                Log.warning("close() returns, but the loop is still held up by a handler or a task", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- the loop thread
+
+    private void runLoop() {
+        try {
+            loop.run();
+        } finally {
+            endpoints.forEach(Acceptor::stopListening);
+            endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
+            ended.countDown();
+        }
+    }
+
+    private void shutDown() {
+        shuttingDown = true;
+        endpoints.forEach(endpoint -> endpoint.end(CloseReason.SHUTDOWN));
+        loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS);
+        endpointEmpty();
+    }
+
+    private void cutOff() {
+        endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
+    }
+
+    private void endpointEmpty() {
+        endpoints.removeIf(Acceptor::isFinished);
+        if (shuttingDown && endpoints.isEmpty()) {
+            loop.stop();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package gaman.ipc;
+
+import java.nio.file.Path;
+
+/** One served path and the connections on it. Every method may be called from any thread. */
+public interface IpcEndpoint extends AutoCloseable {
+    /**
+     * {@return the path as it was given}
+     */
+    Path path();
+
+    /**
+     * {@return how many connections are open at this moment}
+     */
+    int connections();
+
+    /**
+     * Sends a message to every connection that is open when the loop comes to it. It is encoded once, by the calling
+     * thread. A connection that is not writable is skipped and counted ({@link IpcStats#broadcastsSkipped()}), not
+     * awaited: one slow listener must not fill memory.
+     *
+     * @param message as for {@link IpcContext#send(Object)}
+     * @throws IllegalArgumentException if the message can't be written or is over the limit
+     */
+    void broadcast(Object message);
+
+    /**
+     * Stops listening and removes the socket file, both before it returns, then closes the connections with
+     * {@link CloseReason#SHUTDOWN} after what is pending for them has been sent. Closing again does nothing.
+     */
+    @Override
+    void close();
+}

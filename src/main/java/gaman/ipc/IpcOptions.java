@@ -1,0 +1,400 @@
+package gaman.ipc;
+
+import gaman.ipc.wire.FrameFormat;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How one path is served: what stands in the file system, who may connect, and every limit in force. Immutable; made by
+ * {@link #builder()}. Each default and its reason stands at the builder's method of that name.
+ *
+ * <p>GamanJS has {@code unlink}, {@code mode}, {@code maxConnections} and {@code allowHalfOpen}; the others are ours,
+ * because a server without limits is one peer away from its end.
+ */
+public final class IpcOptions {
+    private static final IpcOptions DEFAULTS = builder().build();
+
+    private final boolean unlink;
+    private final Set<PosixFilePermission> mode;
+    private final int maxConnections;
+    private final boolean allowHalfOpen;
+    private final Unframed unframed;
+    private final int maxFrameSize;
+    private final long maxPendingBytes;
+    private final long highWaterMark;
+    private final long lowWaterMark;
+    private final Duration frameTimeout;
+    private final Duration idleTimeout;
+    private final int backlog;
+    private final Predicate<Peer> allowPeer;
+
+    private IpcOptions(Builder from) {
+        unlink = from.unlink;
+        mode = from.mode;
+        maxConnections = from.maxConnections;
+        allowHalfOpen = from.allowHalfOpen;
+        unframed = from.unframed;
+        maxFrameSize = from.maxFrameSize;
+        maxPendingBytes = from.maxPendingBytes;
+        highWaterMark = from.effectiveHigh();
+        lowWaterMark = from.effectiveLow();
+        frameTimeout = from.frameTimeout;
+        idleTimeout = from.idleTimeout;
+        backlog = from.backlog;
+        allowPeer = from.allowPeer;
+    }
+
+    /**
+     * {@return the options with every default}
+     */
+    public static IpcOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * {@return a builder in which every option has its default}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return whether a stale socket file is replaced}
+     */
+    public boolean unlink() {
+        return unlink;
+    }
+
+    /**
+     * {@return the permissions of the socket file}
+     */
+    public Set<PosixFilePermission> mode() {
+        return mode;
+    }
+
+    /**
+     * {@return the most connections at a time}
+     */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * {@return whether a connection outlives the peer's end of stream}
+     */
+    public boolean allowHalfOpen() {
+        return allowHalfOpen;
+    }
+
+    /**
+     * {@return what is done with peers that write no frames}
+     */
+    public Unframed unframed() {
+        return unframed;
+    }
+
+    /**
+     * {@return the largest message, type byte and payload, in bytes}
+     */
+    public int maxFrameSize() {
+        return maxFrameSize;
+    }
+
+    /**
+     * {@return the most bytes that may wait for one peer to read them}
+     */
+    public long maxPendingBytes() {
+        return maxPendingBytes;
+    }
+
+    /**
+     * {@return the pending bytes above which a connection is not writable}
+     */
+    public long highWaterMark() {
+        return highWaterMark;
+    }
+
+    /**
+     * {@return the pending bytes below which a connection is writable again}
+     */
+    public long lowWaterMark() {
+        return lowWaterMark;
+    }
+
+    /**
+     * {@return how long a message may take from its first byte to its last; zero for no limit}
+     */
+    public Duration frameTimeout() {
+        return frameTimeout;
+    }
+
+    /**
+     * {@return how long nothing may come or go; zero for no limit}
+     */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * {@return how many connections may wait to be accepted}
+     */
+    public int backlog() {
+        return backlog;
+    }
+
+    /**
+     * {@return the test that a peer must pass, if there is one}
+     */
+    public Optional<Predicate<Peer>> allowPeer() {
+        return Optional.ofNullable(allowPeer);
+    }
+
+    /** Collects options; every method checks its value and returns this builder. Not safe for threads. */
+    public static final class Builder {
+        private static final long NOT_SET = -1;
+
+        private boolean unlink = true;
+        private Set<PosixFilePermission> mode = permissions("rw-------");
+        private int maxConnections = Integer.MAX_VALUE;
+        private boolean allowHalfOpen;
+        private Unframed unframed = Unframed.ANSWER_UNFRAMED;
+        private int maxFrameSize = 16 << 20;
+        private long maxPendingBytes = 16 << 20;
+        private long highWaterMark = NOT_SET;
+        private long lowWaterMark = NOT_SET;
+        private Duration frameTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ZERO;
+        private int backlog = 1024;
+        private Predicate<Peer> allowPeer;
+
+        private Builder() {
+        }
+
+        /**
+         * Whether a stale socket file, one that nobody listens on, is replaced. Default true, as in GamanJS, so that a
+         * restart after a crash just works; but a live server's socket and anything that isn't a socket are never
+         * touched. With false any existing file is an error.
+         *
+         * @param value true to replace a stale file
+         * @return this builder
+         */
+        public Builder unlink(boolean value) {
+            unlink = value;
+            return this;
+        }
+
+        /**
+         * The permissions of the socket file; who may write to it may connect. Default {@code rw-------}, the user
+         * alone: wider access should be somebody's decision. They hold from the first moment on, whatever the umask.
+         *
+         * @param value nine characters as {@code ls} shows them, such as {@code rw-rw----}
+         * @return this builder
+         */
+        public Builder mode(String value) {
+            mode = permissions(value);
+            return this;
+        }
+
+        /**
+         * The permissions of the socket file, as a set; see {@link #mode(String)}.
+         *
+         * @param value the permissions
+         * @return this builder
+         */
+        public Builder mode(Set<PosixFilePermission> value) {
+            mode = Set.copyOf(value);
+            return this;
+        }
+
+        /**
+         * The most connections at a time; one more is accepted and closed at once, without OPEN or CLOSE, and counted
+         * as refused. Default: no limit but the process's descriptors.
+         *
+         * @param value at least 1
+         * @return this builder
+         */
+        public Builder maxConnections(int value) {
+            maxConnections = (int) inRange("maxConnections", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Whether a connection stays open for answers after the peer has ended its side. Default false, as in GamanJS
+         * and Node: what is pending is sent, then the connection is closed. With true the handler must call
+         * {@link IpcContext#close()}, or an {@link #idleTimeout} must end it.
+         *
+         * @param value true to keep the connection
+         * @return this builder
+         */
+        public Builder allowHalfOpen(boolean value) {
+            allowHalfOpen = value;
+            return this;
+        }
+
+        /**
+         * What is done with peers that write no frames. Default {@link Unframed#ANSWER_UNFRAMED}: GamanJS's own
+         * published clients are such peers, and so is {@code nc -U}.
+         *
+         * @param value the treatment
+         * @return this builder
+         */
+        public Builder unframed(Unframed value) {
+            unframed = Objects.requireNonNull(value, "unframed");
+            return this;
+        }
+
+        /**
+         * The largest message either way, in bytes of type and payload together: the value of a frame's size field.
+         * Default 16 MiB: far over usual messages, and small enough that a few hostile peers don't fill a heap. An
+         * incoming one over it closes the connection at its header; an outgoing one is an
+         * {@link IllegalArgumentException}.
+         *
+         * @param value 1 to 536,870,911 (2<sup>29</sup> - 1, so that no frame begins like unframed text)
+         * @return this builder
+         */
+        public Builder maxFrameSize(int value) {
+            maxFrameSize = (int) inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
+            return this;
+        }
+
+        /**
+         * The most bytes that may wait for one peer to read them. Default 16 MiB: one message of the largest default
+         * size. A send that would exceed it while others are waiting closes the connection with
+         * {@link CloseReason#SLOW_CONSUMER}; a single message is taken whatever its size when nothing waits.
+         *
+         * @param value bytes, 0 to 536,870,911
+         * @return this builder
+         */
+        public Builder maxPendingBytes(long value) {
+            maxPendingBytes = inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
+            return this;
+        }
+
+        /**
+         * The pending bytes above which {@link IpcContext#isWritable()} is false and nothing more is read from that
+         * peer. Default 1 MiB: about five full socket buffers, so a peer that merely runs behind never notices;
+         * or maxPendingBytes where that is less.
+         *
+         * @param value bytes, at least 0, at most maxPendingBytes
+         * @return this builder
+         */
+        public Builder highWaterMark(long value) {
+            highWaterMark = inRange("highWaterMark", value, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * The pending bytes at or below which a connection that was over the high-water mark is writable again. Default
+         * 256 KiB: one socket buffer, so that the peer never waits for data while the handler wakes up; or the
+         * high-water mark where that is less.
+         *
+         * @param value bytes, at most the high-water mark
+         * @return this builder
+         */
+        public Builder lowWaterMark(long value) {
+            lowWaterMark = inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * How long one message may take from its first byte to its last. Default 30 seconds: local peers need
+         * milliseconds, and a half-sent message holds memory. Does not run while this side isn't reading.
+         *
+         * @param value zero for no limit, or at least one millisecond
+         * @return this builder
+         */
+        public Builder frameTimeout(Duration value) {
+            frameTimeout = timeout("frameTimeout", value);
+            return this;
+        }
+
+        /**
+         * How long nothing may come or go before the connection is closed. Default zero, no limit: a local listener may
+         * well be silent for days.
+         *
+         * @param value zero for no limit, or at least one millisecond
+         * @return this builder
+         */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = timeout("idleTimeout", value);
+            return this;
+        }
+
+        /**
+         * How many connections may wait to be accepted; the kernel may lower it ({@code net.core.somaxconn}). Default
+         * 1024: with the JDK's 50, a burst of clients fails with EAGAIN.
+         *
+         * @param value at least 1
+         * @return this builder
+         */
+        public Builder backlog(int value) {
+            backlog = (int) inRange("backlog", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * A test that a peer must pass before OPEN, on the loop thread. Default: none, the file's mode decides. Where
+         * the peer's credentials can't be had, or the test throws, the peer is refused.
+         *
+         * @param value true for a peer that may connect
+         * @return this builder
+         */
+        public Builder allowPeer(Predicate<Peer> value) {
+            allowPeer = Objects.requireNonNull(value, "allowPeer");
+            return this;
+        }
+
+        /**
+         * {@return the options}
+         *
+         * @throws IllegalArgumentException if the marks and maxPendingBytes are set out of order
+         */
+        public IpcOptions build() {
+            requireAtMost("highWaterMark", highWaterMark, "maxPendingBytes", maxPendingBytes);
+            requireAtMost("lowWaterMark", lowWaterMark, "highWaterMark", effectiveHigh());
+            return new IpcOptions(this);
+        }
+
+        private long effectiveHigh() {
+            return highWaterMark == NOT_SET ? Math.min(1 << 20, maxPendingBytes) : highWaterMark;
+        }
+
+        private long effectiveLow() {
+            return lowWaterMark == NOT_SET ? Math.min(256 << 10, effectiveHigh()) : lowWaterMark;
+        }
+
+        private static void requireAtMost(String name, long value, String limitName, long limit) {
+            if (value > limit) {
+                throw new IllegalArgumentException(name + "=" + value + " is over " + limitName + "=" + limit
+                        + "; lower the one or raise the other");
+            }
+        }
+
+        private static long inRange(String name, long value, long least, long most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(name + "=" + value + " is out of range; it takes " + least + " to " + most);
+            }
+            return value;
+        }
+
+        private static Duration timeout(String name, Duration value) {
+            if (!value.isZero() && value.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException(name + "=" + value + " is out of range; it takes zero (no limit) or at least 1 ms");
+            }
+            return value;
+        }
+
+        private static Set<PosixFilePermission> permissions(String text) {
+            try {
+                return Set.copyOf(PosixFilePermissions.fromString(text));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("mode=" + text + " is no file mode; write nine characters, such as rw-rw----", e);
+            }
+        }
+    }
+}

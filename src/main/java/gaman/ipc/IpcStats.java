@@ -1,0 +1,23 @@
+package gaman.ipc;
+
+import java.util.Map;
+
+/**
+ * What a {@link Gaman} has done so far, over all its endpoints. Each figure is exact; together they are read while the
+ * loop runs, so two of them may be a message apart.
+ *
+ * @param open connections open at this moment
+ * @param accepted connections accepted, those refused not counted
+ * @param refused connections turned away before OPEN
+ * @param messagesIn messages handed to handlers
+ * @param messagesOut messages taken to be sent
+ * @param bytesIn bytes read, framing included
+ * @param bytesOut bytes written, framing included
+ * @param pendingBytes bytes taken to be sent and not yet written
+ * @param broadcastsSkipped messages of {@link IpcEndpoint#broadcast(Object)} that a slow connection did not get
+ * @param handlerFailures calls of handlers that threw
+ * @param closes connections ended, by reason; every reason has its entry; unmodifiable
+ */
+public record IpcStats(long open, long accepted, long refused, long messagesIn, long messagesOut, long bytesIn,
+        long bytesOut, long pendingBytes, long broadcastsSkipped, long handlerFailures, Map<CloseReason, Long> closes) {
+}

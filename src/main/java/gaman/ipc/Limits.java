@@ -1,0 +1,49 @@
+package gaman.ipc;
+
+import gaman.ipc.wire.FrameFormat;
+
+/** What a connection needs of its options, in the units it counts in; the same for either side of a connection. */
+record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
+        long idleTimeoutNanos, boolean allowHalfOpen, Unframed unframed) {
+    /**
+     * How long a closing connection may go without its peer taking a byte of what is still pending. Long enough for a
+     * busy peer, short enough for a shutdown that somebody waits for.
+     */
+    static final long FLUSH_TIMEOUT_NANOS = 5_000_000_000L;
+    /**
+     * How long a closed connection waits for the peer's end of stream. Closing while the peer still writes would reset
+     * it and could cost it our last answer; a live peer ends at once when it sees our end.
+     */
+    static final long DRAIN_TIMEOUT_NANOS = 1_000_000_000L;
+    /** The most bytes thrown away while waiting for the peer's end. */
+    static final long DRAIN_BYTES = 16L << 20;
+    /**
+     * The most bytes gathered in one pass before they are written: a handler that answers a whole read block with more
+     * than it came with should not need more memory than one block.
+     */
+    static final int FLUSH_STEP = 64 * 1024;
+    /** The most bytes for one write, so that no transfer makes the JDK allocate more than it keeps per thread. */
+    static final int WRITE_BYTES = 64 * 1024;
+    /** How long closing a whole server lets connections flush and drain before it cuts them off. */
+    static final long SHUTDOWN_NANOS = FLUSH_TIMEOUT_NANOS + DRAIN_TIMEOUT_NANOS;
+    /** How long closing a whole server waits for its loop: one second more than that should take. */
+    static final long SHUTDOWN_WAIT_NANOS = SHUTDOWN_NANOS + 1_000_000_000L;
+    /** The most connections accepted in one pass, so that a flood of them does not hold up those that are served. */
+    static final int ACCEPTS_PER_PASS = 64;
+    /** How long accepting rests after the operating system refused it, most likely for want of descriptors. */
+    static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
+
+    static Limits of(IpcOptions options) {
+        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
+                options.frameTimeout().toNanos(), options.idleTimeout().toNanos(), options.allowHalfOpen(), options.unframed());
+    }
+
+    /** Refuses a payload that is over the limit. */
+    void requireSendable(int payloadLength) {
+        if (payloadLength >= maxFrameSize) {
+            throw new IllegalArgumentException("message of " + FrameFormat.sizeField(payloadLength)
+                    + " bytes (type byte and payload) is over maxFrameSize=" + maxFrameSize
+                    + ": send it in parts, or raise maxFrameSize on both sides");
+        }
+    }
+}
