@@ -25,6 +25,9 @@ final class RecordBinding implements Binding {
         if (value instanceof JsonNull) {
             return null;
         }
+        if (!(value instanceof JsonObject)) {
+            throw JsonValueException.wrongKind("an object", value);
+        }
         Object[] arguments = new Object[components.length];
         place.enter();
         for (int i = 0; i < arguments.length; i++) {

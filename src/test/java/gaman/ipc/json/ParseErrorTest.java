@@ -1,0 +1,124 @@
+package gaman.ipc.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Where an error is said to be, and what its message says and does not say. */
+class ParseErrorTest {
+    /** Every construct of the grammar once. */
+    private static final String EVERYTHING = "{\"a\":[true,false,null,-1.5e+10,0],\"\\u00e9\\n\\ud83d\\ude00\":\"x\u00e9\u20ac\ud83d\ude00\","
+            + "\"o\":{\"\":[],\"p\":{}}}";
+
+    @Test
+    void everyTruncationOfADocumentIsAnError() {
+        byte[] bytes = EVERYTHING.getBytes(UTF_8);
+        assertEquals(EVERYTHING.replace("\\u00e9", "\u00e9").replace("\\ud83d\\ude00", "\ud83d\ude00"),
+                Json.parse(bytes).toString());
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] part = Arrays.copyOf(bytes, length);
+            JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(part));
+            assertTrue(e.getErrorOffset() <= length, e::getMessage);
+            JsonParseException inPlace = assertThrows(JsonParseException.class, () -> Json.parse(bytes, 0, part.length));
+            assertEquals(e.getMessage(), inPlace.getMessage());
+        }
+    }
+
+    @Test
+    void offsetLineAndPositionCountFromZero() {
+        assertAt("", 0, 0, 0);
+        assertAt("x", 0, 0, 0);
+        assertAt("[1,]", 3, 0, 3);
+        assertAt("[1,\n 2,\n  x]", 10, 2, 2);
+        assertAt("{\"a\" 1}", 5, 0, 5);
+        assertAt("[1", 2, 0, 2);
+        assertAt("\n\n", 2, 2, 0);
+        assertAt("[\r\nx]", 3, 1, 0);
+        assertAt("[tru]", 4, 0, 4);
+        assertAt("[01]", 2, 0, 2);
+        assertAt("1 2", 2, 0, 2);
+    }
+
+    @Test
+    void offsetsAreBytesAndPositionsAreChars() {
+        assertAt("[\"\u00e9\",x]", 6, 0, 5);
+        assertAt("[\"\u20ac\",x]", 7, 0, 5);
+        assertAt("[\"\ud83d\ude00\",x]", 8, 0, 6);
+        assertAt("[\"\ud83d\ude00\n", 6, 0, 4);
+        assertAt("[\"\ud800\",x]", 7, 0, 5);
+    }
+
+    @Test
+    void offsetsCountFromTheStartOfTheTextNotOfTheArray() {
+        byte[] bytes = "\n\n\n[1,\nx]".getBytes(UTF_8);
+        JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(bytes, 3, 6));
+        assertEquals(4, e.getErrorOffset());
+        assertEquals(1, e.getErrorLine());
+        assertEquals(0, e.getErrorPosition());
+    }
+
+    @Test
+    void messagesSayWhatWasExpectedAndWhere() {
+        assertMessage("{\"a\" 1}", "expected ':', at offset 5 (line 0, position 5)");
+        assertMessage("[1", "expected ',' or ']', found the end, at offset 2 (line 0, position 2)");
+        assertMessage("{\"a\":1]", "expected ',' or '}', at offset 6 (line 0, position 6)");
+        assertMessage("{a", "expected a name in double quotes, at offset 1 (line 0, position 1)");
+        assertMessage("", "expected a value, found the end, at offset 0 (line 0, position 0)");
+        assertMessage("1 2", "expected the end of the text, at offset 2 (line 0, position 2)");
+        assertMessage("\"\\x\"", "expected an escape: one of \" \\ / b f n r t u, at offset 2 (line 0, position 2)");
+        assertMessage("\"\\u00x\"", "expected a hexadecimal digit, at offset 5 (line 0, position 5)");
+        assertMessage("\"\n\"", "expected an escape instead of a control character, at offset 1 (line 0, position 1)");
+        assertMessage("\"abc", "expected the end of the string, found the end, at offset 4 (line 0, position 4)");
+        assertMessage("-x", "expected a digit, at offset 1 (line 0, position 1)");
+        assertMessage("nulx", "expected null, at offset 3 (line 0, position 3)");
+    }
+
+    /** The secret stands before, at and after the mistake; no message may hold any of it. */
+    @Test
+    void messagesNeverQuoteTheInput() {
+        String secret = "QWZX";
+        String[] texts = {secret, "[\"" + secret + "\"" + secret, "{\"" + secret + "\":" + secret, "{\"" + secret + "\"" + secret,
+            "{" + secret, "[1" + secret, "1" + secret, "\"\\" + secret, "\"\\u" + secret, "\"" + secret, "\"" + secret + "\n" + secret,
+            "tru" + secret, "-" + secret, "1." + secret, "1e" + secret, "[\"" + secret + "\u0000" + secret, "7".repeat(1001) + secret};
+        for (String text : texts) {
+            JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(text));
+            assertFalse(e.getMessage().contains("Q"), e::getMessage);
+            assertFalse(e.getMessage().contains("777"), e::getMessage);
+            assertFalse(e.toString().contains("QW"), e::toString);
+        }
+    }
+
+    @Test
+    void theEndOfAPartOfAnArrayHidesWhatFollows() {
+        byte[] bytes = "[\"ab\"SECRET".getBytes(UTF_8);
+        JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(bytes, 0, 5));
+        assertEquals("expected ',' or ']', found the end, at offset 5 (line 0, position 5)", e.getMessage());
+    }
+
+    @Test
+    void exceptionsCanBeSerialized() throws IOException {
+        try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+            out.writeObject(assertThrows(JsonParseException.class, () -> Json.parse("")));
+            out.writeObject(assertThrows(JsonValueException.class, () -> Json.parse("1").asString()));
+        }
+    }
+
+    private static void assertAt(String text, int offset, int line, int position) {
+        JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(text));
+        assertEquals(offset, e.getErrorOffset(), e::getMessage);
+        assertEquals(line, e.getErrorLine(), e::getMessage);
+        assertEquals(position, e.getErrorPosition(), e::getMessage);
+    }
+
+    private static void assertMessage(String text, String message) {
+        assertEquals(message, assertThrows(JsonParseException.class, () -> Json.parse(text)).getMessage());
+    }
+}
