@@ -3,14 +3,47 @@ package gaman.ipc.json;
 /** How values of one Java type are made from JSON. */
 interface Binding {
     /**
-     * Makes a Java value. {@code place} says where the JSON value stands; when this throws, it stays at the failure.
+     * Begins a value that has contents.
+     *
+     * @return null if there is nothing to assemble; {@link #read} makes the value then
+     * @throws JsonValueException if the JSON value doesn't fit
+     */
+    default Assembly begin(JsonValue value) {
+        return null;
+    }
+
+    /**
+     * Makes a value that has no contents; {@code null} of JSON is one for any type.
      *
      * @throws JsonValueException if the JSON value doesn't fit
      */
-    Object read(JsonValue value, Place place);
+    Object read(JsonValue value);
+
+    /** What becomes of a value that was assembled. */
+    default Object wrap(Object assembled) {
+        return assembled;
+    }
 
     /** What stands for a member that is absent. */
     default Object absent() {
         return null;
+    }
+
+    /** A value in the making. */
+    interface Assembly {
+        /** Goes to the next of the contents and tells the place where it stands; false at the end. */
+        boolean next(Place place);
+
+        /** The current JSON value, or null for a member that is absent. */
+        JsonValue value();
+
+        /** How the current value is to be made. */
+        Binding binding();
+
+        /** Takes the Java value made of the current JSON value. */
+        void put(Object made);
+
+        /** The value, when all its contents are put. */
+        Object finish();
     }
 }

@@ -42,16 +42,17 @@ final class Bindings {
         if (type instanceof ParameterizedType generic) {
             return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments(), type, where);
         }
-        if (type instanceof GenericArrayType array && array.getGenericComponentType() instanceof ParameterizedType element) {
+        if (type instanceof GenericArrayType array
+                && array.getGenericComponentType() instanceof ParameterizedType element) {
             Class<?> raw = (Class<?>) element.getRawType();
-            return new ContainerBinding.OfArray(raw.arrayType(), of(element, where));
+            return ContainerBinding.ofArray(raw.arrayType(), of(element, where));
         }
         throw refused(type, where);
     }
 
     private Binding ofGeneric(Class<?> raw, Type[] arguments, Type type, String where) {
         if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
-            return new ContainerBinding.OfList(of(arguments[0], where));
+            return ContainerBinding.ofList(of(arguments[0], where));
         }
         if (raw == Map.class && arguments[0] == String.class) {
             return new ContainerBinding.OfMap(of(arguments[1], where));
@@ -73,7 +74,7 @@ final class Bindings {
             return new ScalarBinding.OfEnum(type);
         }
         if (type.isArray() && !type.getComponentType().isPrimitive()) {
-            return new ContainerBinding.OfArray(type, of(type.getComponentType(), where));
+            return ContainerBinding.ofArray(type, of(type.getComponentType(), where));
         }
         Binding scalar = ofScalar(type);
         if (scalar == null) {
@@ -114,12 +115,12 @@ final class Bindings {
             return new ScalarBinding(ScalarBinding::asBigDecimal, false);
         }
         if (type == int[].class) {
-            return new ContainerBinding.OfInts();
+            return ContainerBinding.ofInts(ofScalar(int.class));
         }
         if (type == long[].class) {
-            return new ContainerBinding.OfLongs();
+            return ContainerBinding.ofLongs(ofScalar(long.class));
         }
-        return type == double[].class ? new ContainerBinding.OfDoubles() : null;
+        return type == double[].class ? ContainerBinding.ofDoubles(ofScalar(double.class)) : null;
     }
 
     private Binding ofRecord(Class<?> type, String where) {
@@ -129,7 +130,8 @@ final class Bindings {
         }
         RecordShape shape = RecordShape.of(type);
         if (!shape.creatable()) {
-            throw new IllegalArgumentException("can't read " + type.getName() + " from JSON (" + where + "): " + shape.howToOpen());
+            throw new IllegalArgumentException(
+                    "can't read " + type.getName() + " from JSON (" + where + "): " + shape.howToOpen());
         }
         RecordBinding binding = new RecordBinding(shape, type);
         records.put(type, binding);

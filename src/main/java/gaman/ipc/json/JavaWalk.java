@@ -2,8 +2,8 @@ package gaman.ipc.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +16,9 @@ final class JavaWalk {
     private final Sink sink;
     private final Place place = new Place();
 
+    /** What is open, on the heap: the objects may nest as deep as any. */
+    private final Deque<Contents> open = new ArrayDeque<>();
+
     private JavaWalk(Sink sink) {
         this.sink = sink;
     }
@@ -24,91 +27,77 @@ final class JavaWalk {
         new JavaWalk(sink).walk(value);
     }
 
-    /** Each level of nesting costs one frame of this method: it must stay small, for 512 of them share a thread's stack. */
-    private void walk(Object object) {
-        Object value = unwrapped(object);
-        if (value instanceof Record record) {
-            RecordShape shape = shape(record);
-            enter(value);
-            sink.openObject();
-            for (int i = 0; i < shape.size(); i++) {
-                name(shape.name(i));
-                walk(component(shape, record, i));
+    private void walk(Object root) {
+        begin(root);
+        while (!open.isEmpty()) {
+            Contents top = open.getLast();
+            if (top.next()) {
+                if (top.isObject()) {
+                    name(top.name());
+                } else {
+                    place.atNext();
+                }
+                begin(value(top));
+            } else {
+                open.removeLast();
+                place.leave();
+                if (top.isObject()) {
+                    sink.closeObject();
+                } else {
+                    sink.closeArray();
+                }
             }
-            sink.closeObject();
-            place.leave();
-        } else if (value instanceof Map<?, ?> map) {
-            enter(value);
-            sink.openObject();
-            for (Map.Entry<?, ?> member : map.entrySet()) {
-                name(member.getKey());
-                walk(member.getValue());
-            }
-            sink.closeObject();
-            place.leave();
-        } else if (value instanceof Iterable<?> elements && !(value instanceof Path)) {
-            // A Path is an Iterable of Paths, without end.
-            enter(value);
-            sink.openArray();
-            int i = 0;
-            for (Object element : elements) {
-                place.at(i++);
-                walk(element);
-            }
-            sink.closeArray();
-            place.leave();
-        } else if (value instanceof Object[] elements) {
-            enter(value);
-            sink.openArray();
-            for (int i = 0; i < elements.length; i++) {
-                place.at(i);
-                walk(elements[i]);
-            }
-            sink.closeArray();
-            place.leave();
-        } else {
-            leaf(value);
         }
     }
 
-    private static Object unwrapped(Object object) {
+    /** Tells of a scalar, or begins an array or object. */
+    private void begin(Object object) {
         Object value = object;
         while (value instanceof Optional<?> optional) {
             value = optional.orElse(null);
         }
-        return value;
+        Contents contents = Contents.of(value);
+        if (contents == null) {
+            leaf(value);
+            return;
+        }
+        enter(value);
+        open.addLast(contents);
+        if (contents.isObject()) {
+            sink.openObject();
+        } else {
+            sink.openArray();
+        }
     }
 
     private void enter(Object container) {
+        if (container instanceof Record && !RecordShape.of(container.getClass()).readable()) {
+            throw refused(container, RecordShape.of(container.getClass()).howToOpen());
+        }
         if (place.depth() == Limits.DEPTH) {
             throw refused(container, "nested deeper than " + Limits.DEPTH + ", perhaps in a circle");
         }
         place.enter();
     }
 
-    private void name(Object key) {
-        if (!(key instanceof String)) {
+    private void name(Object name) {
+        if (!(name instanceof String)) {
             throw new IllegalArgumentException("can't write a map as JSON at " + place + ": its keys must be Strings, found "
-                    + (key == null ? "null" : key.getClass().getName()));
+                    + (name == null ? "null" : name.getClass().getName()));
         }
-        place.at((String) key);
-        sink.name((String) key);
+        place.at((String) name);
+        sink.name((String) name);
     }
 
-    private RecordShape shape(Record record) {
-        RecordShape shape = RecordShape.of(record.getClass());
-        if (!shape.readable()) {
-            throw refused(record, shape.howToOpen());
-        }
-        return shape;
-    }
-
-    private Object component(RecordShape shape, Record record, int i) {
+    private Object value(Contents contents) {
         try {
-            return shape.component(record, i);
+            return contents.value();
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "can't write " + record.getClass().getName() + " as JSON at " + place + ": its accessor failed", e);
+            if (!(contents.container() instanceof Record)) {
+                throw e;
+            }
+            throw new IllegalArgumentException("can't write " + contents.container().getClass().getName() + " as JSON at "
+                    + place + ": its accessor failed", e);
         }
     }
 

@@ -135,14 +135,9 @@ public final class Json {
         if (value instanceof MissingValue missing) {
             throw missing.error();
         }
-        Place place = new Place();
-        try {
-            @SuppressWarnings("unchecked") // The class of a primitive type can't be used to cast.
-            T bound = (T) binding.read(value, place);
-            return bound;
-        } catch (JsonValueException e) {
-            throw new JsonValueException("at " + place + ": " + e.getMessage(), e.getCause());
-        }
+        @SuppressWarnings("unchecked") // The class of a primitive type can't be used to cast.
+        T bound = (T) Binder.bind(value, binding);
+        return bound;
     }
 
     /**

@@ -37,6 +37,11 @@ final class Place {
         indexes[depth - 1] = AT_NAME;
     }
 
+    /** Goes to the next element of an array. */
+    void atNext() {
+        indexes[depth - 1]++;
+    }
+
     void at(int index) {
         indexes[depth - 1] = index;
     }

@@ -21,29 +21,61 @@ final class RecordBinding implements Binding {
     }
 
     @Override
-    public Object read(JsonValue value, Place place) {
+    public Assembly begin(JsonValue value) {
         if (value instanceof JsonNull) {
             return null;
         }
         if (!(value instanceof JsonObject)) {
             throw JsonValueException.wrongKind("an object", value);
         }
-        Object[] arguments = new Object[components.length];
-        place.enter();
-        for (int i = 0; i < arguments.length; i++) {
-            place.at(shape.name(i));
-            JsonValue member = value.tryGet(shape.name(i)).orElse(null);
-            arguments[i] = member == null ? components[i].absent() : components[i].read(member, place);
-        }
-        place.leave();
-        return create(arguments);
+        return new Components(value);
     }
 
-    private Object create(Object[] arguments) {
-        try {
-            return shape.create(arguments);
-        } catch (RuntimeException e) {
-            throw new JsonValueException("record " + type.getName() + " refuses these values", e);
+    @Override
+    public Object read(JsonValue value) {
+        return null;
+    }
+
+    private final class Components implements Assembly {
+        private final JsonValue object;
+        private final Object[] arguments = new Object[components.length];
+        private int current = -1;
+
+        Components(JsonValue object) {
+            this.object = object;
+        }
+
+        @Override
+        public boolean next(Place place) {
+            if (++current == arguments.length) {
+                return false;
+            }
+            place.at(shape.name(current));
+            return true;
+        }
+
+        @Override
+        public JsonValue value() {
+            return object.tryGet(shape.name(current)).orElse(null);
+        }
+
+        @Override
+        public Binding binding() {
+            return components[current];
+        }
+
+        @Override
+        public void put(Object made) {
+            arguments[current] = made;
+        }
+
+        @Override
+        public Object finish() {
+            try {
+                return shape.create(arguments);
+            } catch (RuntimeException e) {
+                throw new JsonValueException("record " + type.getName() + " refuses these values", e);
+            }
         }
     }
 }

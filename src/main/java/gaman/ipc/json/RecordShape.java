@@ -68,7 +68,8 @@ final class RecordShape {
     /** What to do about a record that is not accessible. */
     String howToOpen() {
         return "the record is not accessible to " + moduleName(RecordShape.class) + ": open package "
-                + type.getPackageName() + " of " + moduleName(type) + " to it, or make the record public and export its package";
+                + type.getPackageName() + " of " + moduleName(type)
+                + " to it, or make the record public and export its package";
     }
 
     private static String moduleName(Class<?> type) {

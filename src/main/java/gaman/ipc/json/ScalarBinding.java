@@ -14,7 +14,7 @@ final class ScalarBinding implements Binding {
     }
 
     @Override
-    public Object read(JsonValue value, Place place) {
+    public Object read(JsonValue value) {
         return value instanceof JsonNull && !primitive ? null : conversion.apply(value);
     }
 
@@ -83,7 +83,7 @@ final class ScalarBinding implements Binding {
         }
 
         @Override
-        public Object read(JsonValue value, Place place) {
+        public Object read(JsonValue value) {
             if (kind.isInstance(value)) {
                 return value;
             }
@@ -103,7 +103,7 @@ final class ScalarBinding implements Binding {
         }
 
         @Override
-        public Object read(JsonValue value, Place place) {
+        public Object read(JsonValue value) {
             if (value instanceof JsonNull) {
                 return null;
             }

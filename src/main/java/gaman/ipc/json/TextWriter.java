@@ -21,6 +21,11 @@ final class TextWriter implements Sink {
     private boolean first = true;
     private boolean afterName;
 
+    /** The arrays and objects of the current value that are open, and where in each the next one stands. */
+    private Node[] open = new Node[0];
+    private int[] places = new int[0];
+    private int levels;
+
     /** A writer of compact text, or with indent > 0 of text with a line for each element and member. */
     TextWriter(int indent) {
         this.indent = indent;
@@ -40,28 +45,55 @@ final class TextWriter implements Sink {
         return Arrays.copyOf(out, size);
     }
 
-    /** Each level of nesting costs one frame of this method: it must stay small, for 512 of them share a thread's stack. */
+    /** Writes a value with all that it contains, keeping on the heap what is open. */
     @Override
     public void value(Node value) {
-        if (value instanceof ObjectValue object) {
+        begin(value);
+        while (levels > 0) {
+            int place = places[levels - 1]++;
+            if (open[levels - 1] instanceof ObjectValue object) {
+                if (place < object.size()) {
+                    name(object.name(place));
+                    begin(object.value(place));
+                } else {
+                    closeObject();
+                    levels--;
+                }
+            } else {
+                ArrayValue array = (ArrayValue) open[levels - 1];
+                if (place < array.size()) {
+                    begin(array.value(place));
+                } else {
+                    closeArray();
+                    levels--;
+                }
+            }
+        }
+    }
+
+    /** Writes a scalar, or begins an array or object. */
+    private void begin(Node value) {
+        if (value instanceof ObjectValue) {
             openObject();
-            for (int i = 0; i < object.size(); i++) {
-                name(object.name(i));
-                value(object.value(i));
-            }
-            closeObject();
-        } else if (value instanceof ArrayValue array) {
+            push(value);
+        } else if (value instanceof ArrayValue) {
             openArray();
-            for (int i = 0; i < array.size(); i++) {
-                value(array.value(i));
-            }
-            closeArray();
+            push(value);
         } else if (value instanceof StringValue) {
             string(value.asString());
         } else {
             // Numbers, booleans and null are their own text.
             number(value.toString());
         }
+    }
+
+    private void push(Node container) {
+        if (levels == open.length) {
+            open = Arrays.copyOf(open, Math.max(8, 2 * levels));
+            places = Arrays.copyOf(places, open.length);
+        }
+        open[levels] = container;
+        places[levels++] = 0;
     }
 
     @Override

@@ -95,7 +95,7 @@ class HostileInputTest {
         String map = "{\"map\":{\"k\":".repeat(255) + "{}" + "}}".repeat(255);
         String optional = "{\"optional\":".repeat(511) + "{}" + "}".repeat(511);
         onASmallStack(() -> {
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 100; round++) {
                 for (String text : new String[] {arrays, objects, mixed}) {
                     JsonValue value = Json.parse(text);
                     assertEquals(value, Json.parse(text));
