@@ -82,8 +82,8 @@ final class JavaWalk {
 
     private void name(Object name) {
         if (!(name instanceof String)) {
-            throw new IllegalArgumentException("can't write a map as JSON at " + place + ": its keys must be Strings, found "
-                    + (name == null ? "null" : name.getClass().getName()));
+            throw new IllegalArgumentException("can't write a map as JSON at " + place
+                    + ": its keys must be Strings, found " + (name == null ? "null" : name.getClass().getName()));
         }
         place.at((String) name);
         sink.name((String) name);

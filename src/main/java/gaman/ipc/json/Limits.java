@@ -3,8 +3,8 @@ package gaman.ipc.json;
 /** The limits of this package, each with its reason. They hold for reading and writing alike. */
 final class Limits {
     /**
-     * How deep arrays and objects may nest: 512. Real documents stay below 30; values are hashed and compared by recursion,
-     * and so many levels fit into a thread stack of 256 KiB.
+     * How deep arrays and objects may nest: 512. Real documents stay below 30; values are hashed and compared by
+     * recursion, and so many levels fit into a thread stack of 256 KiB.
      */
     static final int DEPTH = 512;
 

@@ -113,7 +113,8 @@ final class ScalarBinding implements Binding {
                     return constant;
                 }
             }
-            throw new JsonValueException("expected the name of a constant of " + type.getName() + ", found another string");
+            throw new JsonValueException(
+                    "expected the name of a constant of " + type.getName() + ", found another string");
         }
     }
 }
