@@ -19,6 +19,10 @@ import java.util.Map;
  * what they say to each other. One client writes frames, the other bare JSON as GamanJS's published examples do.
  */
 final class Demo {
+    /** What the server answers; a record, because its members keep their order. */
+    private record Answer(String name, String heard) {
+    }
+
     private final PrintStream out;
 
     private Demo(PrintStream out) {
@@ -49,10 +53,11 @@ final class Demo {
 
     private void serve(IpcContext ctx) {
         switch (ctx.stage()) {
-            case OPEN -> say("server", "OPEN   from " + ctx.peer().map(peer -> "user " + peer.user()).orElse("an unknown user"));
+            case OPEN -> say("server", "OPEN   from "
+                    + ctx.peer().map(peer -> "user " + peer.user()).orElse("an unknown user"));
             case DATA -> {
                 say("server", "DATA   " + Transcript.line(ctx.type(), ctx.body()));
-                ctx.send(ctx.type() == PayloadType.BINARY ? ctx.body() : Map.of("name", "gaman", "you said", ctx.text()));
+                ctx.send(ctx.type() == PayloadType.BINARY ? ctx.body() : new Answer("gaman", ctx.text()));
             }
             default -> say("server", "CLOSE  " + ctx.closeReason());
         }

@@ -6,14 +6,15 @@ import gaman.ipc.IpcHandler;
 import gaman.ipc.Stage;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 
 /** The commands that serve a path until the process is told to end: {@code echo} and {@code listen}. */
 final class Servers {
     private Servers() {
     }
 
-    static void echo(String path) throws IOException {
-        serve(path, ctx -> {
+    static void echo(Path path) throws IOException {
+        serve(Gaman.create(), path, ctx -> {
             if (ctx.stage() == Stage.DATA) {
                 answerWithItself(ctx);
             }
@@ -35,20 +36,23 @@ final class Servers {
         }
     }
 
-    static void listen(String path, PrintStream out) throws IOException {
-        serve(path, ctx -> {
+    /** Ends when nobody reads its output any more, as in {@code listen PATH | head}. */
+    static void listen(Path path, PrintStream out) throws IOException {
+        Gaman gaman = Gaman.create();
+        serve(gaman, path, ctx -> {
             switch (ctx.stage()) {
                 case OPEN -> out.println(ctx.id() + " open");
                 case DATA -> out.println(ctx.id() + " " + Transcript.line(ctx.type(), ctx.body()));
                 default -> out.println(ctx.id() + " close " + ctx.closeReason());
             }
-            out.flush();
+            if (out.checkError()) {
+                gaman.close();
+            }
         });
     }
 
     /** Ctrl-C and SIGTERM end the server in order, so that the socket file does not stay behind. */
-    private static void serve(String path, IpcHandler handler) throws IOException {
-        Gaman gaman = Gaman.create();
+    private static void serve(Gaman gaman, Path path, IpcHandler handler) throws IOException {
         gaman.ipc(path, handler);
         Runtime.getRuntime().addShutdownHook(new Thread(gaman::close));
         gaman.mountServer();

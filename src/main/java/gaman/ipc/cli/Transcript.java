@@ -2,6 +2,7 @@ package gaman.ipc.cli;
 
 import gaman.ipc.PayloadType;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -17,7 +18,28 @@ final class Transcript {
     /** Returns the type and the payload: text as it is, binary as its length and its first bytes in hex. */
     static String line(PayloadType type, ByteBuffer payload) {
         String name = type.name().toLowerCase(Locale.ROOT);
-        return name + " " + (type == PayloadType.BINARY ? hex(payload) : StandardCharsets.UTF_8.decode(payload));
+        return name + " " + (type == PayloadType.BINARY ? hex(payload) : visible(StandardCharsets.UTF_8.decode(payload)));
+    }
+
+    /** Control characters are written as JSON writes them: a peer must not end our line, nor steer the terminal. */
+    private static CharSequence visible(CharBuffer text) {
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        line.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                    } else {
+                        line.append(c);
+                    }
+                }
+            }
+        }
+        return line;
     }
 
     private static String hex(ByteBuffer payload) {
