@@ -1,0 +1,175 @@
+package gaman.ipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import gaman.ipc.testing.Program;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code send}, answered by the command {@code echo}, both as processes. */
+@Timeout(40)
+class SendTest {
+    @TempDir
+    static Path directory;
+    private static Path echo;
+    private static Program server;
+
+    @BeforeAll
+    static void startEcho() {
+        echo = directory.resolve("echo.sock");
+        server = Command.serving("echo", echo.toString());
+    }
+
+    @AfterAll
+    static void stopEcho() {
+        server.close();
+    }
+
+    @Test
+    void aTextComesBackAsText() {
+        assertEquals("text {\"a\":1}\n", sent("--text", "{\"a\":1}"));
+    }
+
+    @Test
+    void anEmptyTextIsAMessageToo() {
+        assertEquals("text \n", sent("--text", ""));
+    }
+
+    @Test
+    void jsonComesBackAsJson() {
+        assertEquals("json {\"a\":[1,2.50]}\n", sent("--json", "{\"a\": [1, 2.50]}"));
+    }
+
+    @Test
+    void aFileComesBackAsBinary() throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        Path file = Files.write(directory.resolve("bytes"), bytes);
+        String answer = sent("--binary", file.toString());
+        assertTrue(answer.matches("binary 1048576 bytes: 00 01 02 [0-9a-f ]+ 1e 1f \\.\\.\\.\n"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "[1,2]     | json [1,2]",
+        "\"quoted\"| json \"quoted\"",
+        "null      | json null",
+        "hello     | text hello",
+        "{not json}| text {not json}"})
+    void withoutAnOptionValidJsonIsJsonAndAllElseIsText(String message, String answer) {
+        assertEquals(answer + "\n", sent(message));
+    }
+
+    /** The message is made by the shell, byte for byte, so that the locale of this process doesn't matter. */
+    @Test
+    void everyLetterComesBackUnchanged() {
+        List<String> shell = List.of("env", "LC_ALL=C.UTF-8", "sh", "-c",
+                "exec \"$@\" \"$(printf '\\303\\251 \\342\\202\\254 \\346\\227\\245 \\360\\237\\230\\200')\"", "sh");
+        try (Program send = Command.within(shell, "send", echo.toString(), "--text")) {
+            assertEquals("text \u00e9 \u20ac \u65e5 \ud83d\ude00\n", send.outputText());
+        }
+    }
+
+    @Test
+    void aMessageThatTheLocaleSpoiltIsRefusedAndNotSent() {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere no locale decides how arguments are read");
+        List<String> shell = List.of("env", "LC_ALL=C", "sh", "-c", "exec \"$@\" \"$(printf '\\303\\251')\"", "sh");
+        try (Program send = Command.within(shell, "send", echo.toString(), "--text")) {
+            assertEquals(2, send.exitCode());
+            assertTrue(send.errors().contains("set LC_ALL=C.UTF-8"), send.errors());
+        }
+    }
+
+    @Test
+    void messagesArePrintedAsUtf8WhateverTheLocale() throws IOException {
+        Path path = directory.resolve("listen.sock");
+        List<String> ascii = List.of("env", "LC_ALL=C");
+        try (Program listen = Command.within(ascii, "listen", path.toString())) {
+            listen.awaitError("listening");
+            try (RawPeer peer = RawPeer.connect(path)) {
+                peer.write("{\"\u00e9\":\"\u20ac\"}");
+                assertEquals("1 open", listen.line());
+                assertEquals("1 json {\"\u00e9\":\"\u20ac\"}", listen.line());
+            }
+        }
+    }
+
+    @Test
+    void controlCharactersNeitherEndTheLineNorSteerTheTerminal() {
+        assertEquals("text a\\nb\\tc\\u001b[31m\n", sent("--text", "a\nb\tc\u001b[31m"));
+    }
+
+    @Test
+    void aMissingServerIsOneClearLineAndExitCode1() {
+        Path nobody = directory.resolve("nobody.sock");
+        failsWith(1, "gaman-ipc: can't connect to " + nobody + ": No such file or directory\n", nobody.toString(), "hello");
+    }
+
+    @Test
+    void aServerThatHasGoneIsOneClearLineAndExitCode1() throws IOException {
+        Path stale = directory.resolve("stale.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(stale));
+        }
+        failsWith(1, "gaman-ipc: can't connect to " + stale + ": Connection refused\n", stale.toString(), "hello");
+    }
+
+    @Test
+    void aMissingFileIsOneClearLineAndExitCode1() {
+        Path file = directory.resolve("nothing");
+        failsWith(1, "gaman-ipc: can't read " + file + ": No such file\n", echo.toString(), "--binary", file.toString());
+    }
+
+    @Test
+    void anAnswerThatIsNoFrameIsOneClearLineAndExitCode1() throws IOException {
+        Path path = directory.resolve("http.sock");
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(path));
+            try (Program send = Command.run("send", path.toString(), "hello"); RawPeer peer = RawPeer.accepted(other)) {
+                peer.write("HTTP/1.1 400 Bad Request\r\n");
+                assertEquals(1, send.exitCode());
+                assertEquals("gaman-ipc: the connection to " + path
+                        + " failed: the peer sent no frame: size 1213486160, type 47\n", send.errors());
+            }
+        }
+    }
+
+    private static void failsWith(int exitCode, String errors, String... args) {
+        try (Program send = send(args)) {
+            assertEquals(exitCode, send.exitCode());
+            assertEquals(errors, send.errors());
+        }
+    }
+
+    private static String sent(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = echo.toString();
+        System.arraycopy(args, 0, all, 1, args.length);
+        try (Program send = send(all)) {
+            return send.outputText();
+        }
+    }
+
+    private static Program send(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "send";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return Command.run(all);
+    }
+}

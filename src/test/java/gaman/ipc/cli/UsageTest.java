@@ -1,0 +1,54 @@
+package gaman.ipc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Program;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A command that is typed wrongly: what is wrong, then the usage, and exit code 2. */
+@Timeout(40)
+class UsageTest {
+    static Stream<Arguments> wrongCommands() {
+        return Stream.of(
+                line("a command is missing"),
+                line("there is no command bogus", "bogus"),
+                line("demo takes no arguments", "demo", "now"),
+                line("echo takes one argument, the PATH to serve", "echo"),
+                line("listen takes one argument, the PATH to serve", "listen", "a", "b"),
+                line("send takes a PATH, an option or none, and one MESSAGE;", "send", "a"),
+                line("send takes a PATH, an option or none, and one MESSAGE;", "send", "a", "b", "c", "d"),
+                line("send --text lacks its MESSAGE", "send", "a", "--text"),
+                line("send --binary lacks its FILE", "send", "a", "--binary"),
+                line("send takes --text, --json, --binary, not --xml", "send", "a", "--xml", "b"),
+                line("the message is not JSON: ", "send", "a", "--json", "{"));
+    }
+
+    private static Arguments line(String complaint, String... args) {
+        return Arguments.of(complaint, List.of(args));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongCommands")
+    void aWrongCommandIsExplainedAndEndsWithExitCode2(String complaint, List<String> args) {
+        try (Program wrong = Command.run(args.toArray(String[]::new))) {
+            assertEquals(2, wrong.exitCode());
+            assertTrue(wrong.errors().startsWith("gaman-ipc: " + complaint), wrong.errors());
+            assertTrue(wrong.errors().contains("\nusage: java -jar gaman-ipc.jar COMMAND\n"), wrong.errors());
+        }
+    }
+
+    @Test
+    void helpIsNoFailure() {
+        try (Program help = Command.run("help")) {
+            assertTrue(help.outputText().startsWith("usage: java -jar gaman-ipc.jar COMMAND\n"));
+            assertEquals("", help.errors());
+        }
+    }
+}
