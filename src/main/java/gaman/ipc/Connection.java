@@ -1,12 +1,9 @@
 package gaman.ipc;
 
-import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.wire.BufferPool;
-import gaman.ipc.wire.Decoder;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -36,11 +33,9 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     }
 
     private final Acceptor owner;
-    private final EventLoop loop;
-    private final SocketChannel channel;
-    private final Limits limits;
     private final Counters counters;
     private final IpcHandler handler;
+    private final Timeouts timeouts;
     private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>(0);
 
     private State state = State.OPEN;
@@ -51,24 +46,16 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     /** There is nothing more to wait for. */
     private boolean over;
     private long drained;
-    private long lastActivity;
     /** Messages may stand in the ring undelivered, because their answers would not be taken. */
     private boolean heldBack;
-    /** The deadline of the message that has begun is armed. */
-    private boolean frameWatched;
-    private Deadline frameDeadline;
-    private Deadline idleDeadline;
-    private Deadline endDeadline;
 
     Connection(Acceptor owner, EventLoop loop, SocketChannel channel, Limits limits, BufferPool pool, Counters counters,
             IpcHandler handler) {
-        super(loop, limits, owner.path(), channel, new Inbound(pool), new Outbound(limits, counters, channel, pool));
+        super(loop, limits, owner.path(), channel, pool, counters);
         this.owner = owner;
-        this.loop = loop;
-        this.channel = channel;
-        this.limits = limits;
         this.counters = counters;
         this.handler = handler;
+        this.timeouts = new Timeouts(loop, limits, this);
     }
 
     void register() throws IOException {
@@ -77,11 +64,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     /** Begins its life, once registered: OPEN, then reading. */
     void open() {
-        if (limits.idleTimeoutNanos() > 0) {
-            lastActivity = loop.now();
-            idleDeadline = new Deadline(this::checkIdle);
-            loop.arm(idleDeadline, limits.idleTimeoutNanos());
-        }
+        timeouts.opened();
         scheduled = true;
         call(Stage.OPEN);
         advance();
@@ -133,7 +116,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
             endOfStream();
         } else {
             counters.add(Counters.BYTES_IN, count);
-            touched();
+            timeouts.active();
             dispatch(false);
         }
     }
@@ -146,18 +129,13 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
                 heldBack = true;
                 return;
             }
-            if (!inbound.hasDecoder() && !chooseForm()) {
+            if (!inbound.next(atEnd)) {
+                if (inbound.refusal() != null) {
+                    end(inbound.refusal().reason(), inbound.refusal().cause());
+                }
                 return;
             }
-            Decoder.Step step = inbound.next(atEnd);
-            if (step == Decoder.Step.MORE) {
-                return;
-            }
-            if (step != Decoder.Step.MESSAGE) {
-                refuse(step);
-                return;
-            }
-            frameWatched = false;
+            timeouts.messageEnded();
             counters.add(Counters.MESSAGES_IN, 1);
             try {
                 call(Stage.DATA);
@@ -167,36 +145,8 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         }
     }
 
-    /** The first byte decides the form for the connection's life. */
-    private boolean chooseForm() {
-        boolean framed = inbound.beginsFramed();
-        if (!framed && limits.unframed() == Unframed.REFUSE) {
-            end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
-                    "the peer writes no frames, and unframed=REFUSE: let it frame its messages, or choose ANSWER_UNFRAMED"));
-            return false;
-        }
-        inbound.choose(framed, limits.maxFrameSize());
-        outbound.framed(framed || limits.unframed() == Unframed.ANSWER_FRAMED);
-        return true;
-    }
-
-    private void refuse(Decoder.Step step) {
-        long value = inbound.refused();
-        switch (step) {
-            case NO_TYPE -> end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
-                    "frame size 0: the size counts the type byte too, so it is at least 1"));
-            case UNKNOWN_TYPE -> end(CloseReason.PROTOCOL_ERROR, new ProtocolException(
-                    "frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)"));
-            default -> end(CloseReason.FRAME_TOO_LARGE, new ProtocolException(
-                    "message of " + value + " bytes (type byte and payload) is over maxFrameSize=" + limits.maxFrameSize()
-                            + ": raise maxFrameSize, or let the peer send less"));
-        }
-    }
-
     private void endOfStream() {
-        if (inbound.hasDecoder()) {
-            dispatch(true);
-        }
+        dispatch(true);
         if (!isReceiving()) {
             return;
         }
@@ -231,7 +181,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     /** After the end has begun, what still comes is thrown away, so that the peer is not reset while it writes. */
     private void drain() {
-        if (state != State.FLUSHING && state != State.DRAINING) {
+        if (!isEnding()) {
             return;
         }
         try {
@@ -266,7 +216,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     /** A write that fails here fails again in {@link #advance}, which then draws the conclusion. */
     @Override
     boolean sendNow(byte type, ByteBuffer source, int index, int length) {
-        if (state != State.OPEN && state != State.SEND_ONLY || isCloseRequested()) {
+        if (state != State.OPEN && state != State.SEND_ONLY) {
             return false;
         }
         schedule();
@@ -278,6 +228,9 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
             outbound.append(type, source, index, length);
             return true;
         } catch (IOException broken) {
+            return false;
+        } catch (OutOfMemoryError noRoom) {
+            abort(CloseReason.IO_ERROR, noRoom);
             return false;
         }
     }
@@ -302,17 +255,18 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     // ---- ending
 
+    private boolean isEnding() {
+        return state.ordinal() >= State.FLUSHING.ordinal();
+    }
+
     @Override
     void end(CloseReason reason, Throwable cause) {
-        if (state == State.FLUSHING || state == State.DRAINING || state == State.CLOSED) {
+        if (isEnding()) {
             return;
         }
         state = State.FLUSHING;
         closing(reason, cause);
-        disarm(frameDeadline);
-        disarm(idleDeadline);
-        endDeadline = new Deadline(this::endTimedOut);
-        loop.arm(endDeadline, Limits.FLUSH_TIMEOUT_NANOS);
+        timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
         schedule();
     }
 
@@ -329,7 +283,8 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         advance();
     }
 
-    private void endTimedOut() {
+    /** The end has taken its time. */
+    void cutOff() {
         over = true;
         advance();
     }
@@ -362,11 +317,11 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
             return;
         }
         scheduled = false;
-        if (state == State.FLUSHING || state == State.DRAINING) {
+        if (isEnding()) {
             inbound.discard();
         } else {
             inbound.settle();
-            watchFrame();
+            watchMessage();
         }
         watch();
     }
@@ -383,7 +338,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         try {
             channel.shutdownOutput();
             state = State.DRAINING;
-            loop.arm(endDeadline, Limits.DRAIN_TIMEOUT_NANOS);
+            timeouts.ending(Limits.DRAIN_TIMEOUT_NANOS);
         } catch (IOException gone) {
             over = true;
         }
@@ -392,9 +347,9 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     private void flush() {
         try {
             if (outbound.flush()) {
-                touched();
+                timeouts.active();
                 if (state == State.FLUSHING) {
-                    loop.arm(endDeadline, Limits.FLUSH_TIMEOUT_NANOS);
+                    timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
                 }
             }
         } catch (IOException broken) {
@@ -404,7 +359,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     /** One batch a pass: a task that waits again gets its turn in the next. */
     private void runWhenWritable() {
-        if (whenWritable.isEmpty() || state == State.OPEN && outbound.isCongested()) {
+        if (whenWritable.isEmpty() || outbound.isCongested() && !isEnding()) {
             return;
         }
         for (int count = whenWritable.size(); count > 0; count--) {
@@ -426,7 +381,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     private void finish() {
         state = State.CLOSED;
-        disarm(endDeadline);
+        timeouts.ended();
         outbound.discard();
         inbound.discard();
         try {
@@ -436,61 +391,27 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         }
         counters.closed(closeReason());
         owner.closed(this);
-        logEnd();
+        Log.ended(this);
         call(Stage.CLOSE);
         runWhenWritable();
-    }
-
-    private void logEnd() {
-        String message = this + " ended: " + closeReason();
-        switch (closeReason()) {
-            case PEER_CLOSED, LOCAL_CLOSE, SHUTDOWN, IDLE_TIMEOUT, TRUNCATED, HANDLER_FAILED -> Log.debug(message, closeCause());
-            default -> Log.warning(message, closeCause());
-        }
     }
 
     // ---- what the selector and the clock are asked to watch
 
     private void watch() {
         boolean reading = isReceiving() && !outbound.isCongested()
-                || (state == State.FLUSHING || state == State.DRAINING) && !peerEnded && drained <= Limits.DRAIN_BYTES;
+                || isEnding() && !peerEnded && drained <= Limits.DRAIN_BYTES;
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
             key.interestOps(ops);
         }
     }
 
-    private void watchFrame() {
-        if (inbound.isEmpty() || outbound.isCongested() || limits.frameTimeoutNanos() == 0) {
-            disarm(frameDeadline);
-            frameWatched = false;
-        } else if (!frameWatched) {
-            if (frameDeadline == null) {
-                frameDeadline = new Deadline(() -> end(CloseReason.FRAME_TIMEOUT, null));
-            }
-            loop.arm(frameDeadline, limits.frameTimeoutNanos());
-            frameWatched = true;
-        }
-    }
-
-    private void touched() {
-        if (idleDeadline != null) {
-            lastActivity = loop.now();
-        }
-    }
-
-    private void checkIdle() {
-        long left = limits.idleTimeoutNanos() - (loop.now() - lastActivity);
-        if (left > 0) {
-            loop.arm(idleDeadline, left);
+    private void watchMessage() {
+        if (inbound.isEmpty() || outbound.isCongested()) {
+            timeouts.noMessageBegan();
         } else {
-            end(CloseReason.IDLE_TIMEOUT, null);
-        }
-    }
-
-    private void disarm(Deadline deadline) {
-        if (deadline != null) {
-            loop.disarm(deadline);
+            timeouts.messageBegan();
         }
     }
 }

@@ -4,6 +4,7 @@ import gaman.ipc.json.Json;
 import gaman.ipc.json.JsonValue;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.socket.JvmWide;
+import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.FrameFormat;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -16,11 +17,11 @@ import java.util.Optional;
  * What happens there is {@link Connection}'s.
  */
 abstract class ConnectionContext implements IpcContext {
+    final EventLoop loop;
+    final Limits limits;
+    final SocketChannel channel;
     final Inbound inbound;
     final Outbound outbound;
-    private final EventLoop loop;
-    private final Limits limits;
-    private final SocketChannel channel;
     private final Path path;
     private final long id = JvmWide.nextId();
     private Stage stage = Stage.OPEN;
@@ -31,18 +32,18 @@ abstract class ConnectionContext implements IpcContext {
     private volatile CloseReason closeReason;
     private volatile Throwable closeCause;
 
-    ConnectionContext(EventLoop loop, Limits limits, Path path, SocketChannel channel, Inbound inbound, Outbound outbound) {
+    ConnectionContext(EventLoop loop, Limits limits, Path path, SocketChannel channel, BufferPool pool, Counters counters) {
         this.loop = loop;
         this.limits = limits;
         this.path = path;
         this.channel = channel;
-        this.inbound = inbound;
-        this.outbound = outbound;
+        this.outbound = new Outbound(limits, counters, channel, pool);
+        this.inbound = new Inbound(limits, pool, outbound);
     }
 
     // ---- on the loop thread: what the state machine does
 
-    /** Sends if the connection still can; the source is copied. */
+    /** Sends if the connection still can, even if its end was asked for by another thread since; the source is copied. */
     abstract boolean sendNow(byte type, ByteBuffer source, int index, int length);
 
     /** Ends the connection, once: what is pending still leaves. */
@@ -228,17 +229,14 @@ abstract class ConnectionContext implements IpcContext {
         int length = bytes.remaining();
         if (loop.inLoop()) {
             limits.requireSendable(length);
-            return sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
+            return takesSends && sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
         }
         return takesSends && transmit(Payload.binary(bytes));
     }
 
     private boolean transmit(Payload payload) {
         limits.requireSendable(payload.length());
-        if (loop.inLoop()) {
-            return sendNow(payload);
-        }
-        return takesSends && sendLater(payload);
+        return takesSends && (loop.inLoop() ? sendNow(payload) : sendLater(payload));
     }
 
     final boolean sendNow(Payload payload) {
@@ -248,6 +246,7 @@ abstract class ConnectionContext implements IpcContext {
     /** The loop takes tasks of one thread in their order, so messages keep theirs. */
     private boolean sendLater(Payload payload) {
         if (!outbound.enqueue(payload.length())) {
+            takesSends = false;
             loop.execute(this::slowConsumer);
             return false;
         }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * {@link Error} or exception of one ends its connection, never the loop.
  */
 public final class Gaman implements AutoCloseable {
-    private final BufferPool pool = new BufferPool();
+    final BufferPool pool = new BufferPool();
     private final Counters counters = new Counters();
     private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);

@@ -18,12 +18,18 @@ import java.nio.charset.StandardCharsets;
 final class Inbound {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+    private final Limits limits;
+    private final Outbound outbound;
     private final RingBuffer ring;
+    private Refusal refusal;
     private Decoder decoder;
     private boolean inHand;
     private JsonValue json;
 
-    Inbound(BufferPool pool) {
+    /** The form of what comes is also that of what goes out. */
+    Inbound(Limits limits, BufferPool pool, Outbound outbound) {
+        this.limits = limits;
+        this.outbound = outbound;
         ring = new RingBuffer(pool);
     }
 
@@ -40,30 +46,38 @@ final class Inbound {
         return ring.isEmpty();
     }
 
-    /** The peer's form is known once a decoder is chosen. */
-    boolean hasDecoder() {
-        return decoder != null;
-    }
-
-    /** Tells by the first byte, which must be there, whether the peer writes frames. */
-    boolean beginsFramed() {
-        return Byte.toUnsignedInt(ring.get(0)) < FrameFormat.FIRST_UNFRAMED_BYTE;
-    }
-
-    void choose(boolean framed, int maxFrameSize) {
-        decoder = framed ? new FrameDecoder(maxFrameSize) : new UnframedDecoder(maxFrameSize);
-    }
-
-    /** Looks for the next message and takes it in hand; at the end of the stream, one that only the end completes too. */
-    Decoder.Step next(boolean atEnd) {
+    /**
+     * Looks for the next message and takes it in hand; at the end of the stream, one that only the end completes too.
+     * There must be bytes. False if there is no whole message, or if the stream is refused: then {@link #refusal} says
+     * why.
+     */
+    boolean next(boolean atEnd) {
+        if (decoder == null && !chooseForm()) {
+            return false;
+        }
         Decoder.Step step = atEnd ? decoder.last(ring) : decoder.next(ring);
         inHand = step == Decoder.Step.MESSAGE;
-        return step;
+        if (!inHand && step != Decoder.Step.MORE) {
+            refusal = Refusal.of(step, decoder.refused(), limits.maxFrameSize());
+        }
+        return inHand;
     }
 
-    /** The value for which the decoder refused the stream. */
-    long refused() {
-        return decoder.refused();
+    /** The first byte decides the form for the connection's life. */
+    private boolean chooseForm() {
+        boolean framed = Byte.toUnsignedInt(ring.get(0)) < FrameFormat.FIRST_UNFRAMED_BYTE;
+        if (!framed && limits.unframed() == Unframed.REFUSE) {
+            refusal = Refusal.unframed();
+            return false;
+        }
+        decoder = framed ? new FrameDecoder(limits.maxFrameSize()) : new UnframedDecoder(limits.maxFrameSize());
+        outbound.framed(framed || limits.unframed() == Unframed.ANSWER_FRAMED);
+        return true;
+    }
+
+    /** Why the stream must not be read any further; null while it may. */
+    Refusal refusal() {
+        return refusal;
     }
 
     /** Lets go of the message in hand. */

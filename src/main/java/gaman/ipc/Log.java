@@ -17,4 +17,13 @@ final class Log {
     static void debug(String message, Throwable cause) {
         System.getLogger("gaman.ipc").log(Level.DEBUG, message, cause);
     }
+
+    /** Says that a connection ended; a handler's failure has been said when it happened. */
+    static void ended(IpcContext connection) {
+        String message = connection + " ended: " + connection.closeReason();
+        switch (connection.closeReason()) {
+            case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT, IO_ERROR -> warning(message, connection.closeCause());
+            default -> debug(message, connection.closeCause());
+        }
+    }
 }
