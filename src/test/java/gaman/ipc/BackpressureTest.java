@@ -1,0 +1,225 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.RawPeer;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A peer that reads slowly or not at all: what waits for it is bounded, nothing is lost, nobody else is harmed. */
+final class BackpressureTest {
+    private static final IpcHandler ECHO = ctx -> {
+        if (ctx.stage() == Stage.DATA) {
+            ctx.send(ctx.body());
+        }
+    };
+
+    /** Connects to a path, says so, and writes frames for ever without reading an answer. */
+    static final class Flooder {
+        public static void main(String[] args) {
+            RawPeer peer = RawPeer.connect(Path.of(args[0]));
+            System.out.println("connected");
+            byte[] frame = RawPeer.frame(2, new byte[1000]);
+            while (true) {
+                peer.write(frame);
+            }
+        }
+    }
+
+    @Test
+    void stopsReadingAPeerThatDoesNotReadItsAnswersAndLosesNone() {
+        int messages = 20_000;
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(300_000).highWaterMark(100_000).lowWaterMark(50_000).build();
+        AtomicLong mostPending = new AtomicLong();
+        Gaman[] server = new Gaman[1];
+        try (Served served = new Served(options, ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.body());
+                mostPending.accumulateAndGet(server[0].stats().pendingBytes(), Math::max);
+            }
+        })) {
+            server[0] = served.gaman;
+            RawPeer peer = served.connect();
+            Thread writer = new Thread(() -> {
+                for (int i = 0; i < messages; i++) {
+                    peer.write(RawPeer.frame(2, payload(i)));
+                }
+            });
+            writer.start();
+            Await.until("the server to stop reading", () -> served.gaman.stats().pendingBytes() > 100_000);
+            for (int i = 0; i < messages; i++) {
+                assertArrayEquals(payload(i), peer.readFrame().payload(), "message " + i);
+            }
+            assertTrue(mostPending.get() <= 100_000 + 1005, "at most the high mark and one message: " + mostPending);
+            Await.until("nothing pending", () -> served.gaman.stats().pendingBytes() == 0);
+        }
+    }
+
+    private static byte[] payload(int number) {
+        byte[] payload = new byte[1000];
+        new Random(number).nextBytes(payload);
+        return payload;
+    }
+
+    @Test
+    void boundsWhatWaitsForAStoppedProcessAndServesOthersMeanwhile() {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(1 << 20).highWaterMark(1 << 19).build();
+        try (Served served = new Served(options, ECHO);
+                ChildJvm flooder = ChildJvm.start(Flooder.class, List.of(), List.of(), served.path.toString())) {
+            assertEquals("connected", flooder.hear());
+            Await.until("answers piling up", () -> served.gaman.stats().pendingBytes() > 1 << 19);
+            flooder.signal("STOP");
+            RawPeer other = served.connect();
+            for (int i = 0; i < 1000; i++) {
+                assertEquals("echo", other.write(RawPeer.text("echo")).readFrame().text());
+                assertTrue(served.gaman.stats().pendingBytes() <= (1 << 19) + 1005);
+            }
+            flooder.kill();
+            Await.until("the dead one's end", () -> served.endpoint.connections() == 1);
+            assertEquals(0, served.gaman.stats().pendingBytes());
+        }
+    }
+
+    @Test
+    void closesAPeerForWhichTooMuchWouldWait() throws InterruptedException {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(100_000).build();
+        List<Boolean> sends = new ArrayList<>();
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                byte[] message = new byte[9_995];
+                for (int i = 0; i < 100; i++) {
+                    sends.add(ctx.send(message));
+                }
+                assertFalse(ctx.isOpen());
+            }
+        });
+        try (Served served = new Served(options, recorder)) {
+            served.connect().write(RawPeer.text("go"));
+            assertEquals(List.of("OPEN", "DATA TEXT go", "CLOSE SLOW_CONSUMER"), recorder.untilClosed());
+            assertTrue(recorder.connection().closeCause().getMessage().contains("maxPendingBytes=100000"));
+            int taken = sends.indexOf(false);
+            assertTrue(taken >= 10 && sends.lastIndexOf(true) == taken - 1, "taken until the limit, then refused: " + sends);
+        }
+    }
+
+    @Test
+    void takesOneMessageOverTheMarkWhenNothingWaits() {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(1000).build();
+        try (Served served = new Served(options, ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                assertTrue(ctx.send(new byte[5_000_000]));
+                assertFalse(ctx.isWritable());
+            }
+        })) {
+            assertEquals(5_000_000, served.connect().write(RawPeer.text("go")).readFrame().payload().length);
+        }
+    }
+
+    @Test
+    void tellsWhenToGoOnSending() {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(400_000).highWaterMark(200_000).lowWaterMark(20_000).build();
+        int messages = 5000;
+        AtomicInteger pauses = new AtomicInteger();
+        try (Served served = new Served(options, ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                pump(ctx, new AtomicInteger(), messages, pauses);
+            }
+        })) {
+            RawPeer peer = served.connect();
+            for (int i = 0; i < messages; i++) {
+                assertArrayEquals(payload(i), peer.readFrame().payload(), "message " + i);
+            }
+            assertTrue(pauses.get() > 1, "it had to wait: " + pauses);
+        }
+    }
+
+    private static void pump(IpcContext ctx, AtomicInteger next, int messages, AtomicInteger pauses) {
+        while (next.get() < messages && ctx.isWritable()) {
+            assertTrue(ctx.send(payload(next.getAndIncrement())));
+        }
+        if (next.get() < messages) {
+            pauses.incrementAndGet();
+            ctx.onWritable(() -> pump(ctx, next, messages, pauses));
+        }
+    }
+
+    @Test
+    void wakesWhoeverWaitsToSendWhenTheConnectionEnds() {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(10_000_000).highWaterMark(1000).build();
+        List<String> woken = new ArrayList<>();
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                ctx.send(new byte[1_000_000]);
+                ctx.onWritable(() -> woken.add("open " + ctx.isOpen()));
+            }
+        });
+        try (Served served = new Served(options, recorder)) {
+            RawPeer peer = served.connect();
+            recorder.until(1);
+            assertEquals(List.of(), woken);
+            peer.close();
+            recorder.untilClosed();
+            Await.until("the waiting task", () -> !woken.isEmpty());
+            assertEquals(List.of("open false"), woken);
+        }
+    }
+
+    @Test
+    void neverAbandonsAWriteThatWasTakenInPart() {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                try {
+                    ((ConnectionContext) ctx).channel.setOption(StandardSocketOptions.SO_SNDBUF, 1);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            } else {
+                ECHO.handle(ctx);
+            }
+        })) {
+            RawPeer peer = served.connect();
+            Thread writer = new Thread(() -> {
+                for (int i = 0; i < 3000; i++) {
+                    peer.write(RawPeer.frame(2, payload(i)));
+                }
+            });
+            writer.start();
+            for (int i = 0; i < 3000; i++) {
+                assertArrayEquals(payload(i), peer.readFrame().payload(), "message " + i);
+            }
+        }
+    }
+
+    @Test
+    void givesEveryMessageOfHeldBackInputOnceThePeerReadsAgain() {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(10_000_000).highWaterMark(1).lowWaterMark(0).build();
+        int messages = 2000;
+        try (Served served = new Served(options, ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(new byte[2000]);
+            }
+        })) {
+            RawPeer peer = served.connect();
+            byte[] batch = new byte[messages * 5];
+            for (int i = 0; i < messages; i++) {
+                System.arraycopy(RawPeer.binary(), 0, batch, i * 5, 5);
+            }
+            peer.write(batch);
+            for (int i = 0; i < messages; i++) {
+                assertEquals(2000, peer.readFrame().payload().length, "answer " + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.SocketDirectory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What a message costs in memory. */
+final class MemoryTest {
+    /** Serves a path in a JVM of its own: echoes binary from its body, answers text with as many bytes as it says. */
+    static final class SmallServer {
+        public static void main(String[] args) throws IOException {
+            Gaman gaman = Gaman.create();
+            gaman.ipc(args[0], ctx -> {
+                if (ctx.stage() == Stage.DATA) {
+                    if (ctx.type() == PayloadType.TEXT) {
+                        ctx.send(new byte[Integer.parseInt(ctx.text())]);
+                    } else {
+                        ctx.send(ctx.body());
+                    }
+                }
+            });
+            gaman.mountServer();
+            System.out.println("listening");
+        }
+    }
+
+    @Test
+    void passes12MiBBothWaysThrough8MiBOfDirectMemory() {
+        byte[] payload = new byte[12 << 20];
+        new Random(12).nextBytes(payload);
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-XX:MaxDirectMemorySize=8m", "-Xmx128m"), List.of(),
+                        directory.resolve("s").toString())) {
+            assertEquals("listening", server.hear());
+            try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
+                for (int i = 0; i < 5; i++) {
+                    Thread writer = new Thread(() -> peer.write(RawPeer.frame(2, payload)));
+                    writer.start();
+                    assertArrayEquals(payload, peer.readFrame().payload());
+                    assertEquals(12 << 20, peer.write(RawPeer.text("" + (12 << 20))).readFrame().payload().length);
+                    assertEquals("small", peer.write(RawPeer.frame(2, "small".getBytes())).readFrame().text());
+                }
+            }
+        }
+    }
+
+    @Test
+    void allocatesNothingForABinaryEcho() {
+        int messages = 100_000;
+        long[] allocated = new long[2];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ByteBuffer body = ctx.body();
+                int number = body.getInt(body.position());
+                if (number == 0 || number == messages) {
+                    allocated[number == 0 ? 0 : 1] = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+                }
+                ctx.send(body);
+            }
+        })) {
+            RawPeer peer = served.connect();
+            // What is compiled late or made once belongs to no message.
+            echo(peer, -20_000, -1);
+            echo(peer, 0, messages);
+            Await.until("both readings", () -> allocated[1] != 0);
+            long bytes = allocated[1] - allocated[0];
+            assertTrue(bytes < messages / 10, bytes + " bytes for " + messages + " messages");
+        }
+    }
+
+    /** Single messages and batches, so that both a pass for one message and a pass for many are measured. */
+    private static void echo(RawPeer peer, int first, int last) {
+        byte[] batch = new byte[50 * 69];
+        for (int i = first; i <= last;) {
+            int count = Math.min(i % 2 == 0 ? 1 : 50, last - i + 1);
+            for (int b = 0; b < count; b++) {
+                ByteBuffer.wrap(batch, b * 69, 69).putInt(65).put((byte) 2).putInt(i + b);
+            }
+            peer.write(batch, 0, count * 69);
+            peer.read(count * 69);
+            i += count;
+        }
+    }
+
+    @Test
+    void holdsNoBufferForAnIdleConnection() throws Exception {
+        try (Served served = Served.echo()) {
+            for (int i = 0; i < 100; i++) {
+                assertEquals("x", served.connect().write(RawPeer.text("x")).readFrame().text());
+            }
+            assertEquals(0, lentBytes(served.gaman));
+            served.connect().write(new byte[] {0, 0});
+            Await.until("a small block for two bytes", () -> lentBytes(served.gaman) == 512);
+        }
+    }
+
+    private static long lentBytes(Gaman gaman) {
+        long[] lent = {-1};
+        gaman.execute(() -> lent[0] = gaman.pool.lentBytes());
+        Await.until("the loop's answer", () -> lent[0] >= 0);
+        return lent[0];
+    }
+}
