@@ -20,8 +20,9 @@ public final class BufferPool {
     /** The smallest block, in bytes: holds a small frame of which the end has not come yet. */
     public static final int SMALLEST_BLOCK = 512;
     /**
-     * The most bytes for one transfer from or to a channel where the block is heap memory: the JDK would otherwise
-     * allocate, and keep for the thread, a direct buffer of the whole length.
+     * The most bytes for one transfer from or to a channel where the block is heap memory. Given the block itself, the
+     * JDK would allocate, and keep for the thread, a direct buffer of the whole length; and where no direct memory is
+     * left, it could not transfer anything.
      */
     static final int STAGING_BYTES = 64 * 1024;
     /** The most bytes kept while not lent; a heap of H bytes lowers it to H / 16 (but never under two read blocks). */
@@ -34,10 +35,10 @@ public final class BufferPool {
     private long lent;
     private long lentDirect;
     /**
-     * How many direct bytes this pool can hold, once the JVM has refused more. It is not asked again: each refusal
+     * How many direct bytes this pool can hold; lowered when the JVM refuses more. It is not asked again: each refusal
      * stalls the loop for half a second, in which the JDK collects garbage and retries.
      */
-    private long directLimit = Long.MAX_VALUE;
+    private long directLimit;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -46,7 +47,13 @@ public final class BufferPool {
 
     /** Makes an empty pool that keeps at most {@code keepLimit} bytes that are not lent. */
     public BufferPool(long keepLimit) {
+        this(keepLimit, Long.MAX_VALUE);
+    }
+
+    /** Makes an empty pool that lends heap memory beyond {@code directLimit} bytes of direct memory. */
+    BufferPool(long keepLimit, long directLimit) {
         this.keepLimit = keepLimit;
+        this.directLimit = directLimit;
         @SuppressWarnings({"unchecked", "rawtypes"})
         ArrayDeque<Storage>[] classes = new ArrayDeque[Integer.SIZE - 1];
         free = classes;

@@ -55,8 +55,9 @@ public final class RingBuffer {
     }
 
     /**
-     * Returns a view of free memory, at least one byte, to be filled from its position on; {@link #received} tells how
-     * much was. A full ring is doubled: it grows by what came, never by what a peer said would come.
+     * Returns a view of free direct memory, at least one byte, to be filled from its position on; {@link #received} tells
+     * how much was, before any other ring of the pool is used. A full ring is doubled: it grows by what came, never by
+     * what a peer said would come.
      */
     public ByteBuffer space() {
         if (storage == null || storage.capacity() < firstBlock) {
@@ -66,14 +67,18 @@ public final class RingBuffer {
         }
         int index = (int) tail & mask;
         int length = Math.min(storage.capacity() - size(), storage.capacity() - index);
-        if (!storage.bytes.isDirect()) {
-            length = Math.min(length, BufferPool.STAGING_BYTES);
+        if (storage.bytes.isDirect()) {
+            return storage.transfer(index, length);
         }
-        return storage.transfer(index, length);
+        Storage staging = pool.staging();
+        return staging.transfer(0, Math.min(length, staging.capacity()));
     }
 
     /** Takes over {@code count} bytes that were put in the last {@link #space}. */
     public void received(int count) {
+        if (!storage.bytes.isDirect()) {
+            storage.bytes.put((int) tail & mask, pool.staging().bytes, 0, count);
+        }
         tail += count;
     }
 
