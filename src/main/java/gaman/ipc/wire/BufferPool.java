@@ -33,12 +33,12 @@ public final class BufferPool {
     private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
     private long kept;
     private long lent;
-    private long lentDirect;
     /**
-     * How many direct bytes this pool can hold; lowered when the JVM refuses more. It is not asked again: each refusal
-     * stalls the loop for half a second, in which the JDK collects garbage and retries.
+     * How many direct bytes may still be asked for; lowered when the JVM refuses some, and never raised: what is dropped
+     * is free only when the garbage collector has seen it. Each refusal stalls the loop for half a second, in which the
+     * JDK collects garbage and retries, and a pool that goes to the limit again and again would stall again and again.
      */
-    private long directLimit;
+    private long directLeft;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -50,10 +50,10 @@ public final class BufferPool {
         this(keepLimit, Long.MAX_VALUE);
     }
 
-    /** Makes an empty pool that lends heap memory beyond {@code directLimit} bytes of direct memory. */
-    BufferPool(long keepLimit, long directLimit) {
+    /** Makes an empty pool that lends heap memory beyond {@code directLeft} bytes of direct memory. */
+    BufferPool(long keepLimit, long directLeft) {
         this.keepLimit = keepLimit;
-        this.directLimit = directLimit;
+        this.directLeft = directLeft;
         @SuppressWarnings({"unchecked", "rawtypes"})
         ArrayDeque<Storage>[] classes = new ArrayDeque[Integer.SIZE - 1];
         free = classes;
@@ -88,9 +88,6 @@ public final class BufferPool {
             block = allocate(capacity);
         }
         lent += capacity;
-        if (block.bytes.isDirect()) {
-            lentDirect += capacity;
-        }
         return block;
     }
 
@@ -98,9 +95,6 @@ public final class BufferPool {
     void giveBack(Storage block) {
         int capacity = block.capacity();
         lent -= capacity;
-        if (block.bytes.isDirect()) {
-            lentDirect -= capacity;
-        }
         if (kept + capacity <= keepLimit) {
             int index = Integer.numberOfTrailingZeros(capacity);
             if (free[index] == null) {
@@ -117,29 +111,15 @@ public final class BufferPool {
     }
 
     private Storage allocate(int capacity) {
-        if (lentDirect + capacity > directLimit) {
-            return new Storage(ByteBuffer.allocate(capacity));
-        }
-        if (lentDirect + kept + capacity > directLimit) {
-            dropKept();
-        }
-        try {
-            return new Storage(ByteBuffer.allocateDirect(capacity));
-        } catch (OutOfMemoryError noDirectMemory) {
-            if (kept == 0) {
-                directLimit = lentDirect + capacity - 1;
-            }
-            dropKept();
-            return allocate(capacity);
-        }
-    }
-
-    private void dropKept() {
-        for (ArrayDeque<Storage> blocks : free) {
-            if (blocks != null) {
-                blocks.clear();
+        if (capacity <= directLeft) {
+            try {
+                Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
+                directLeft -= capacity;
+                return block;
+            } catch (OutOfMemoryError noDirectMemory) {
+                directLeft = capacity - 1;
             }
         }
-        kept = 0;
+        return new Storage(ByteBuffer.allocate(capacity));
     }
 }
