@@ -7,9 +7,10 @@ import java.util.ArrayDeque;
  * Lends the storage of all rings of one loop, last in, first out: the block that was used last is the one still in the
  * processor's cache. Blocks are powers of two of direct memory.
  *
- * <p>Where the JVM grants no more direct memory ({@code -XX:MaxDirectMemorySize}) a block of heap memory is lent
- * instead, and transfers go through one fixed direct block, so that a message larger than the direct limit still passes.
- * What is not lent is kept up to a bound; the rest is left to the garbage collector.
+ * <p>Where the JVM grants no more direct memory ({@code -XX:MaxDirectMemorySize}), and for the largest blocks, heap
+ * memory is lent instead, and transfers go through one fixed direct block, so that a message larger than the direct limit
+ * still passes. What is not lent is kept up to a bound; over it, what was not used for the longest time is left to the
+ * garbage collector, so that the blocks in use stay whatever came and went before.
  */
 public final class BufferPool {
     /**
@@ -33,6 +34,7 @@ public final class BufferPool {
     private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
     private long kept;
     private long lent;
+    private long returns;
     /**
      * How many direct bytes may still be asked for; lowered when the JVM refuses some, and never raised: what is dropped
      * is free only when the garbage collector has seen it. Each refusal stalls the loop for half a second, in which the
@@ -91,18 +93,23 @@ public final class BufferPool {
         return block;
     }
 
-    /** Takes a block back; it is kept for the next borrower unless the pool's bound is reached. */
+    /** Takes a block back; it is kept for the next borrower unless it is too large. */
     void giveBack(Storage block) {
         int capacity = block.capacity();
         lent -= capacity;
-        if (kept + capacity <= keepLimit) {
-            int index = Integer.numberOfTrailingZeros(capacity);
-            if (free[index] == null) {
-                free[index] = new ArrayDeque<>();
-            }
-            free[index].addLast(block);
-            kept += capacity;
+        if (!isKept(capacity)) {
+            return;
         }
+        while (kept + capacity > keepLimit) {
+            dropOldest();
+        }
+        int index = Integer.numberOfTrailingZeros(capacity);
+        if (free[index] == null) {
+            free[index] = new ArrayDeque<>();
+        }
+        block.returned = ++returns;
+        free[index].addLast(block);
+        kept += capacity;
     }
 
     /** Returns the fixed direct block through which heap blocks are transferred. */
@@ -111,7 +118,7 @@ public final class BufferPool {
     }
 
     private Storage allocate(int capacity) {
-        if (capacity <= directLeft) {
+        if (capacity <= directLeft && isKept(capacity)) {
             try {
                 Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
                 directLeft -= capacity;
@@ -121,5 +128,25 @@ public final class BufferPool {
             }
         }
         return new Storage(ByteBuffer.allocate(capacity));
+    }
+
+    /**
+     * A block that alone would push out most of the others is not kept, and therefore is heap memory: dropped direct
+     * memory does not hurry the garbage collector until all that the JVM grants is used up.
+     */
+    private boolean isKept(int capacity) {
+        return capacity <= keepLimit / 2;
+    }
+
+    /** Drops the kept block that was given back first; there must be one. */
+    private void dropOldest() {
+        ArrayDeque<Storage> oldest = null;
+        for (ArrayDeque<Storage> blocks : free) {
+            if (blocks != null && !blocks.isEmpty()
+                    && (oldest == null || blocks.peekFirst().returned < oldest.peekFirst().returned)) {
+                oldest = blocks;
+            }
+        }
+        kept -= oldest.pollFirst().capacity();
     }
 }

@@ -13,6 +13,8 @@ final class Storage {
     final ByteBuffer transfer;
     /** What a handler sees of a payload. */
     final ByteBuffer readOnly;
+    /** When the pool took it back, counted in blocks taken back. */
+    long returned;
 
     Storage(ByteBuffer bytes) {
         this.bytes = bytes;
