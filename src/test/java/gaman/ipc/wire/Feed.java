@@ -1,0 +1,99 @@
+package gaman.ipc.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a decoder makes of a stream that comes in pieces, used as a connection uses it. */
+final class Feed {
+    /** A small block, so that messages wrap and rings grow. */
+    static final int BLOCK = 512;
+
+    /** A message, its payload as Latin-1 so that a failure shows it. */
+    record Message(int type, String payload) {
+        static Message of(int type, byte[] bytes, int from, int to) {
+            return new Message(type, new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    final BufferPool pool = new BufferPool(64 * 1024);
+    final RingBuffer ring = new RingBuffer(pool, BLOCK);
+    final List<Message> messages = new ArrayList<>();
+    private final Decoder decoder;
+    Decoder.Step step = Decoder.Step.MORE;
+    /** How many payloads were handed over as a copy, because they wrapped. */
+    int wraps;
+
+    Feed(Decoder decoder) {
+        this.decoder = decoder;
+    }
+
+    static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** One chunk comes: it is decoded as far as it goes, and the ring settles if {@code settling}. */
+    void chunk(byte[] bytes, int from, int to, boolean settling) {
+        receive(bytes, from, to);
+        decode(false);
+        if (settling) {
+            ring.settle();
+        }
+    }
+
+    void chunk(byte[] bytes, int from, int to) {
+        chunk(bytes, from, to, true);
+    }
+
+    void all(byte[] bytes) {
+        chunk(bytes, 0, bytes.length);
+    }
+
+    void byteByByte(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            chunk(bytes, i, i + 1);
+        }
+    }
+
+    /** The stream ends; returns the bytes that belong to no message. */
+    int end() {
+        decode(true);
+        return ring.size();
+    }
+
+    long refused() {
+        return decoder.refused();
+    }
+
+    private void receive(byte[] bytes, int from, int to) {
+        for (int at = from; at < to;) {
+            ByteBuffer space = ring.space();
+            int count = Math.min(space.remaining(), to - at);
+            space.put(bytes, at, count);
+            ring.received(count);
+            at += count;
+        }
+    }
+
+    private void decode(boolean atEnd) {
+        while ((step == Decoder.Step.MORE || step == Decoder.Step.MESSAGE) && !ring.isEmpty()) {
+            step = atEnd ? decoder.last(ring) : decoder.next(ring);
+            if (step != Decoder.Step.MESSAGE) {
+                return;
+            }
+            messages.add(inHand());
+            ring.consume(decoder.length());
+            step = Decoder.Step.MORE;
+        }
+    }
+
+    private Message inHand() {
+        int borrowed = ring.borrowed();
+        ByteBuffer view = ring.view(decoder.payloadOffset(), decoder.payloadLength());
+        wraps += ring.borrowed() > borrowed ? 1 : 0;
+        byte[] payload = new byte[view.remaining()];
+        view.get(payload);
+        return Message.of(decoder.type(), payload, 0, payload.length);
+    }
+}
