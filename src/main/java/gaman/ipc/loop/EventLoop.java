@@ -31,6 +31,8 @@ public final class EventLoop {
     /** The most tasks run in one pass, so that a flood of them does not keep channels waiting. */
     private static final int TASKS_PER_PASS = 4096;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** The longest delay, 146 years: the times of any two deadlines can still be compared by their difference. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
 
     private final LongSupplier clock;
     private final Consumer<Throwable> faults;
@@ -102,10 +104,10 @@ public final class EventLoop {
         return now;
     }
 
-    /** Arms a deadline, or moves an armed one, to so many nanoseconds from now. */
+    /** Arms a deadline, or moves an armed one, to so many nanoseconds from now, and not before the next pass. */
     public void arm(Deadline deadline, long nanos) {
         disarm(deadline);
-        deadline.due = now() + nanos;
+        deadline.due = now() + Math.max(1, Math.min(nanos, LONGEST_NANOS));
         deadlines.add(deadline);
     }
 
