@@ -99,7 +99,7 @@ public final class EventLoop {
     public long now() {
         if (!nowIsKnown) {
             now = clock.getAsLong();
-            nowIsKnown = true;
+            nowIsKnown = thread != null; // before the first pass, time goes on
         }
         return now;
     }
