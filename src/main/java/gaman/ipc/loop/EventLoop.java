@@ -184,7 +184,16 @@ public final class EventLoop {
                 ready.ready(key.readyOps());
             }
         } catch (Throwable thrown) {
-            guarded(() -> ready.failed(thrown));
+            failed(ready, thrown);
+        }
+    }
+
+    /** Not by {@link #guarded}: a lambda is an allocation, which fails where memory is what was short. */
+    private void failed(Ready ready, Throwable cause) {
+        try {
+            ready.failed(cause);
+        } catch (Throwable thrown) {
+            fault(thrown);
         }
     }
 
