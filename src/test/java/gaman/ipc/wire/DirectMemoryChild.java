@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The JVM with little direct memory of {@link DirectMemoryTest}: does what a line of its input says and answers with one line. */
+/** The JVM of {@link DirectMemoryTest} with little direct memory: does what a line of its input says, answers with one. */
 final class DirectMemoryChild {
     private static final int PIECE = 16 * 1024;
 

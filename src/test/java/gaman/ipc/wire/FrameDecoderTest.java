@@ -125,6 +125,22 @@ class FrameDecoderTest {
         }
     }
 
+    @Test
+    void aThousandHostileHeadersCostLessThanAMebibyte() {
+        BufferPool pool = new BufferPool();
+        List<RingBuffer> rings = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            RingBuffer ring = new RingBuffer(pool);
+            ring.space().put(hex(List.of("ff ff ff ff", "80 00 00 00", "7f ff ff ff", "1f ff ff ff").get(i % 4)));
+            ring.received(4);
+            assertEquals(i % 4 == 3 ? MORE : TOO_LARGE, new FrameDecoder(FrameFormat.MAX_SIZE).next(ring));
+            ring.settle();
+            rings.add(ring);
+        }
+        assertTrue(pool.lentBytes() + pool.keptBytes() < 1 << 20, pool.lentBytes() + " lent, " + pool.keptBytes() + " kept");
+        assertEquals(1_000 * BufferPool.SMALLEST_BLOCK, pool.lentBytes());
+    }
+
     private static void refuses(String header, Decoder.Step step, long value) {
         byte[] bytes = hex(header);
         for (String before : List.of("", "00 00 00 01 02", "00 00 00 03 01 68 69")) {

@@ -18,8 +18,8 @@ class UnframedDecoderTest {
     private static final int LIMIT = 1_000;
     private static final int SEEDS = 20_000;
     private static final String[] PIECES = {
-        "{", "}", "[", "]", "{", "}", "\"", "\"", "\\", "\n", "\r", "\r\n", " ", "\t", "a", "1", ",", ":", "\0", "\u00e9", "\u00c3",
-        "{}", "[]", "{\"a\":[1,{}]}", "\"}\"", "\\\"", "word ", "{\"text\":\"" + "x".repeat(90) + "\"}", "y".repeat(70)
+        "{", "}", "[", "]", "{", "}", "\"", "\"", "\\", "\n", "\r", "\r\n", " ", "\t", "a", "1", ",", ":", "\0", "\u00e9",
+        "\u00c3", "{}", "[]", "{\"a\":[1,{}]}", "\"}\"", "\\\"", "word ", "{\"text\":\"" + "x".repeat(90) + "\"}", "y".repeat(70)
     };
 
     /** What a stream holds: its messages, then what the end leaves. */
@@ -88,7 +88,8 @@ class UnframedDecoderTest {
         String value = "[\"" + "x".repeat(LIMIT - 5) + "\"]";
         assertEquals(LIMIT - 1, value.length());
         String line = "x".repeat(LIMIT - 1);
-        holds(value + value + "\n" + line + "\r\n" + line + "\n" + line, json(value), json(value), text(line), text(line), text(line));
+        holds(value + value + "\n" + line + "\r\n" + line + "\n" + line,
+                json(value), json(value), text(line), text(line), text(line));
     }
 
     @Test
