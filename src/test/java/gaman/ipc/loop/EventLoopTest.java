@@ -121,6 +121,18 @@ class EventLoopTest {
     }
 
     @Test
+    void workDeferredByDeferredWorkDoesNotWaitForAnEvent() throws IOException {
+        List<String> order = new ArrayList<>();
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> order.add(thrown.toString()));
+        loop.defer(() -> loop.defer(() -> loop.defer(() -> {
+            order.add("third");
+            loop.stop();
+        })));
+        loop.run();
+        assertEquals(List.of("third"), order);
+    }
+
+    @Test
     void aFloodOfTasksDoesNotHoldUpDeadlines() throws IOException {
         try (RunningLoop running = new RunningLoop()) {
             CountDownLatch due = new CountDownLatch(1);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -134,6 +135,41 @@ class ReadinessTest {
         assertFalse(channel.isOpen() || key.isValid());
         assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
         assertTrue(failures.isEmpty() && running.faults.isEmpty());
+    }
+
+    /** Both are ready in one pass, and the one whose turn comes first closes the other. */
+    @Test
+    void aChannelThatAnotherClosedInTheSamePassIsLeftAlone() throws Exception {
+        List<Pipe> pipes = List.of(Pipe.open(), Pipe.open());
+        int[] turns = new int[1];
+        running.run(() -> {
+            for (Pipe pipe : pipes) {
+                Pipe other = pipes.get(1 - pipes.indexOf(pipe));
+                pipe.source().configureBlocking(false);
+                running.loop.register(pipe.source(), SelectionKey.OP_READ, new Ready() {
+                    @Override
+                    public void ready(int readyOps) throws IOException {
+                        turns[0]++;
+                        other.source().close();
+                        pipe.source().read(ByteBuffer.allocateDirect(1));
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        failures.add(cause);
+                    }
+                });
+                pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+            }
+        });
+        running.settle();
+        running.run(() -> assertEquals(1, turns[0]));
+        assertEquals(List.of(), List.copyOf(failures));
+        assertEquals(List.of(), running.faults);
+        for (Pipe pipe : pipes) {
+            pipe.sink().close();
+            pipe.source().close();
+        }
     }
 
     @Test
