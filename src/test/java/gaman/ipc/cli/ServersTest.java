@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Program;
+import gaman.ipc.testing.RawPeer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,18 +40,18 @@ class ServersTest {
                 RawPeer bare = RawPeer.connect(path)) {
             assertEquals("1 open", listen.line());
             assertEquals("2 open", listen.line());
-            framed.writeFrame(0, "{\"a\":1}");
+            framed.write(RawPeer.json("{\"a\":1}"));
             assertEquals("1 json {\"a\":1}", listen.line());
             bare.write("typed by hand\n");
             assertEquals("2 text typed by hand", listen.line());
-            framed.writeFrame(1, "");
+            framed.write(RawPeer.text(""));
             assertEquals("1 text ", listen.line());
-            framed.writeFrame(2, "\u0001\u007f");
+            framed.write(RawPeer.binary((byte) 1, (byte) 0x7f));
             assertEquals("1 binary 2 bytes: 01 7f", listen.line());
-            assertEquals("", framed.end());
+            assertEquals("", framed.endAndRead());
             assertEquals("1 close PEER_CLOSED", listen.line());
             bare.write("{\"cut");
-            assertEquals("", bare.end());
+            assertEquals("", bare.endAndRead());
             assertEquals("2 close TRUNCATED", listen.line());
         }
     }
@@ -58,7 +60,7 @@ class ServersTest {
     void echoAnswersEachMessageWithItself() throws IOException {
         try (Program echo = Command.serving("echo", path.toString()); RawPeer peer = RawPeer.connect(path)) {
             peer.write("one\n{\"two\": 2}[3]\n{not json}four");
-            assertEquals("one\n{\"two\":2}\n[3]\n{not json}\nfour\n", peer.end());
+            assertEquals("one\n{\"two\":2}\n[3]\n{not json}\nfour\n", peer.endAndRead());
             assertTrue(echo.isRunning());
         }
     }
@@ -79,9 +81,9 @@ class ServersTest {
         try (Program echo = Command.serving("echo", path.toString()); RawPeer peer = RawPeer.connect(path)) {
             // An answer shows that the server has accepted: what still waits in the backlog is reset at the end.
             peer.write("hello\n");
-            assertEquals("hello\n", peer.readLike("hello\n"));
+            assertEquals("hello", peer.readLine());
             echo.terminate();
-            assertEquals("", peer.end());
+            assertEquals("", peer.endAndRead());
             assertEquals(TERMINATED, echo.exitCode());
             assertFalse(Files.exists(path));
         }
@@ -95,7 +97,7 @@ class ServersTest {
         assertTrue(Files.exists(path), "a killed server can't clean up, or this test shows nothing");
         try (Program next = Command.serving("echo", path.toString()); RawPeer peer = RawPeer.connect(path)) {
             peer.write("hello\n");
-            assertEquals("hello\n", peer.end());
+            assertEquals("hello\n", peer.endAndRead());
             assertTrue(next.isRunning());
         }
     }
@@ -109,7 +111,7 @@ class ServersTest {
             assertEquals(1, second.errors().lines().count(), second.errors());
             assertTrue(second.errors().startsWith("gaman-ipc: can't serve " + path), second.errors());
             peer.write("hello\n");
-            assertEquals("hello\n", peer.end());
+            assertEquals("hello\n", peer.endAndRead());
             assertTrue(first.isRunning());
         }
     }
@@ -139,13 +141,13 @@ class ServersTest {
         assertFalse(Files.exists(path));
     }
 
-    private static String flooded(RawPeer peer) throws IOException {
+    private static String flooded(RawPeer peer) {
         try {
             for (int i = 0; i < 10_000; i++) {
-                peer.writeFrame(1, "message " + i);
+                peer.write(RawPeer.text("message " + i));
             }
-            return peer.end();
-        } catch (IOException serverHasGone) {
+            return peer.endAndRead();
+        } catch (UncheckedIOException serverHasGone) {
             return "";
         }
     }

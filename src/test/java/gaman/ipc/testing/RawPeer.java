@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ public final class RawPeer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Takes the next connection of a listener, as its server. */
+    public static RawPeer accepted(ServerSocketChannel listener) throws IOException {
+        return new RawPeer(listener.accept());
     }
 
     /** Returns the bytes of a frame. */
@@ -91,6 +97,11 @@ public final class RawPeer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends this side of the connection, and returns as text all that still comes. */
+    public String endAndRead() {
+        return new String(end().readToEnd(), StandardCharsets.UTF_8);
     }
 
     /** Reads so many bytes; fails if the stream ends before. */
