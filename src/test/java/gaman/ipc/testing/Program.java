@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * <p>Nothing waits for ever: after {@value #PATIENCE_SECONDS} seconds the test fails, and shows what the program wrote.
  */
 public final class Program implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final List<String> command;
     private final Process process;
@@ -126,6 +126,10 @@ public final class Program implements AutoCloseable {
     public String errors() {
         await(errors, () -> errors.ended, "the end of its error stream");
         return errors.text();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isRunning() {
