@@ -153,7 +153,7 @@ public final class Gaman implements AutoCloseable {
 
     /**
      * Runs a task on the loop thread: in the pass under way or the next, in order for each calling thread. Before the
-     * loop runs, tasks wait for it. What a task throws is logged.
+     * loop runs, tasks wait for it; a server that is closed before it ran runs none. What a task throws is logged.
      *
      * @param task what to run; it holds up every connection while it does
      * @throws RejectedExecutionException if the server has ended

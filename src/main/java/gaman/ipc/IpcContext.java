@@ -64,7 +64,8 @@ public interface IpcContext {
     /**
      * {@return a read-only view of the payload in hand: its remaining bytes, without a copy} Valid until the handler
      * returns; use {@link #bytes()} for what is to be kept. Each call gives the same buffer set anew, and its position
-     * need not be 0: read from the position on, or through {@link ByteBuffer#slice()}.
+     * need not be 0: read from the position on, or through {@link ByteBuffer#slice()}. {@code get(0)}, {@code rewind()} and
+     * {@code flip()} are relative to the block of memory in which the payload lies, not to the payload.
      */
     ByteBuffer body();
 

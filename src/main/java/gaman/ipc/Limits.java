@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import gaman.ipc.wire.FrameFormat;
+import java.time.Duration;
 
 /** What a connection needs of its options, in the units it counts in; the same for either side of a connection. */
 record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
@@ -33,9 +34,17 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** How long accepting rests after the operating system refused it, most likely for want of descriptors. */
     static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
 
+    /** What fits in a long of nanoseconds: 292 years. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     static Limits of(IpcOptions options) {
         return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
-                options.frameTimeout().toNanos(), options.idleTimeout().toNanos(), options.allowHalfOpen(), options.unframed());
+                nanos(options.frameTimeout()), nanos(options.idleTimeout()), options.allowHalfOpen(), options.unframed());
+    }
+
+    /** A time that is too long to be counted in nanoseconds is no limit. */
+    private static long nanos(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? 0 : time.toNanos();
     }
 
     /** Refuses a payload that is over the limit. */

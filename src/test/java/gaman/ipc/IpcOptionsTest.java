@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 final class IpcOptionsTest {
@@ -56,6 +58,17 @@ final class IpcOptionsTest {
         IpcOptions options = IpcOptions.builder().maxPendingBytes(1000).build();
         assertEquals(1000, options.highWaterMark());
         assertEquals(1000, options.lowWaterMark());
+    }
+
+    @Test
+    void takesATimeLimitThatIsLongerThanTheClockCounts() {
+        IpcOptions options = IpcOptions.builder().frameTimeout(ChronoUnit.FOREVER.getDuration())
+                .idleTimeout(ChronoUnit.FOREVER.getDuration()).build();
+        try (Served served = new Served(options, IpcHandler.replying(IpcContext::text))) {
+            byte[] message = RawPeer.text("x");
+            RawPeer peer = served.connect().write(message, 0, 3);
+            assertEquals("x", peer.write(message, 3, message.length - 3).readFrame().text());
+        }
     }
 
     @Test

@@ -130,9 +130,13 @@ public final class EventLoop {
         thread = Thread.currentThread();
         try {
             while (!stopping) {
-                pass();
+                try {
+                    pass();
+                } catch (OutOfMemoryError shortOfMemory) {
+                    fault(shortOfMemory);
+                }
             }
-        } catch (IOException | RuntimeException brokenSelector) {
+        } catch (IOException | RuntimeException | Error brokenSelector) {
             fault(brokenSelector);
         } finally {
             ended = true;
