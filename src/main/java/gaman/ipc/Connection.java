@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 
 /**
  * One connection's life on the loop: when it reads, calls its handler, writes and ends.
@@ -36,7 +35,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     private final Counters counters;
     private final IpcHandler handler;
     private final Timeouts timeouts;
-    private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>(0);
+    private final Waiters waiters = new Waiters();
 
     private State state = State.OPEN;
     private SelectionKey key;
@@ -245,10 +244,10 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     @Override
     void whenWritable(Runnable task) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED) { // since another thread asked
             task.run();
         } else {
-            whenWritable.addLast(task);
+            waiters.add(task);
             schedule();
         }
     }
@@ -307,7 +306,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
             dispatch(false);
             flush();
         }
-        runWhenWritable();
+        runWaiters();
         if (state == State.FLUSHING) {
             flushed();
         }
@@ -357,26 +356,15 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         }
     }
 
-    /** One batch a pass: a task that waits again gets its turn in the next. */
-    private void runWhenWritable() {
-        if (whenWritable.isEmpty() || outbound.isCongested() && !isEnding()) {
+    private void runWaiters() {
+        if (waiters.isEmpty() || outbound.isCongested() && !isEnding()) {
             return;
         }
-        for (int count = whenWritable.size(); count > 0; count--) {
-            guarded(whenWritable.pollFirst());
-        }
-        if (!whenWritable.isEmpty() && !outbound.isCongested()) {
+        waiters.runAll(thrown -> handlerFailed("onWritable task failed on ", thrown));
+        if (!waiters.isEmpty() && !outbound.isCongested()) {
             loop.defer(this);
         }
         flush();
-    }
-
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            handlerFailed("onWritable task failed on ", thrown);
-        }
     }
 
     private void finish() {
@@ -393,7 +381,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         owner.closed(this);
         Log.ended(this);
         call(Stage.CLOSE);
-        runWhenWritable();
+        runWaiters();
     }
 
     // ---- what the selector and the clock are asked to watch

@@ -145,11 +145,16 @@ abstract class ConnectionContext implements IpcContext {
     }
 
     @Override
-    public final void onWritable(Runnable task) {
+    public final boolean onWritable(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (loop.inLoop() || !loop.execute(() -> whenWritable(task))) {
-            whenWritable(task);
+        if (!takesSends) {
+            return false;
         }
+        if (loop.inLoop()) {
+            whenWritable(task);
+            return true;
+        }
+        return loop.execute(() -> whenWritable(task));
     }
 
     // ---- the message in hand

@@ -156,11 +156,13 @@ public interface IpcContext {
 
     /**
      * Runs a task once, on the loop thread, as soon as the connection is writable: in this pass or the next if it is
-     * now. It also runs when the connection ends, so that nobody waits for ever; {@link #isOpen()} is false then.
+     * now. If the connection ends before, the task runs then, so that nobody waits for ever, and finds {@link #isOpen()}
+     * false.
      *
      * @param task what to run
+     * @return true if the task will run; false, and it will not, if the connection is closed or closing already
      */
-    void onWritable(Runnable task);
+    boolean onWritable(Runnable task);
 
     /**
      * {@return the process at the other end; empty where the platform, or a run-time image without the module

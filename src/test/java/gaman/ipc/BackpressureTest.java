@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,37 @@ final class BackpressureTest {
             recorder.untilClosed();
             Await.until("the waiting task", () -> !woken.isEmpty());
             assertEquals(List.of("open false"), woken);
+        }
+    }
+
+    @Test
+    void runsATaskThatWaitsAgainOnlyWhileTheConnectionIsOpen() {
+        AtomicInteger runs = new AtomicInteger();
+        List<Boolean> lastAnswer = new CopyOnWriteArrayList<>();
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                ctx.onWritable(new Runnable() {
+                    @Override
+                    public void run() {
+                        runs.incrementAndGet();
+                        if (!ctx.onWritable(this)) {
+                            lastAnswer.add(false);
+                        }
+                    }
+                });
+            }
+        });
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect();
+            Await.until("some runs", () -> runs.get() > 10);
+            peer.close();
+            Await.until("the last run", () -> !lastAnswer.isEmpty());
+            recorder.untilClosed();
+            assertFalse(recorder.connection().onWritable(() -> runs.set(-1)));
+            int afterwards = runs.get();
+            served.gaman.close();
+            assertEquals(afterwards, runs.get());
+            assertEquals(List.of(false), lastAnswer);
         }
     }
 

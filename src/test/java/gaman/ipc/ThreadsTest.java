@@ -53,10 +53,11 @@ final class ThreadsTest {
     }
 
     private static void awaitWritable(IpcContext ctx) {
-        while (!ctx.isWritable()) {
+        while (ctx.isOpen() && !ctx.isWritable()) {
             Semaphore writable = new Semaphore(0);
-            ctx.onWritable(writable::release);
-            writable.acquireUninterruptibly();
+            if (ctx.onWritable(writable::release)) {
+                writable.acquireUninterruptibly();
+            }
         }
     }
 
