@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * Nothing that is run can end the loop: every callback and every task runs under the one guard here, which hands what
  * was thrown to the channel's owner or to {@code faults}. With no deadline armed and no event, nothing wakes the loop.
  *
- * <p>Threads: {@link #execute}, {@link #stop}, {@link #inLoop} and {@link #isRunning} from any; all else on the loop
+ * <p>Threads: {@link #execute}, {@link #stop} and {@link #inLoop} from any; all else on the loop
  * thread, or before it runs.
  */
 public final class EventLoop {
@@ -47,8 +47,6 @@ public final class EventLoop {
     private volatile Thread thread;
     private volatile boolean stopping;
     private volatile boolean ended;
-    private long now;
-    private boolean nowIsKnown;
 
     /**
      * Opens a loop that does not run yet.
@@ -73,7 +71,7 @@ public final class EventLoop {
     }
 
     /** Tells whether the loop has begun and not ended. */
-    public boolean isRunning() {
+    boolean isRunning() {
         return thread != null && !ended;
     }
 
@@ -95,13 +93,9 @@ public final class EventLoop {
         deferred.addLast(task);
     }
 
-    /** Returns the time of this pass in nanoseconds: the clock is read when it is first asked for, not for each use. */
+    /** Returns the time in nanoseconds; not that of the pass, which a slow handler may have made long ago. */
     public long now() {
-        if (!nowIsKnown) {
-            now = clock.getAsLong();
-            nowIsKnown = thread != null; // before the first pass, time goes on
-        }
-        return now;
+        return clock.getAsLong();
     }
 
     /** Arms a deadline, or moves an armed one, to so many nanoseconds from now, and not before the next pass. */
@@ -164,7 +158,6 @@ public final class EventLoop {
     }
 
     private void waitForEvents() throws IOException {
-        nowIsKnown = false;
         asleep.set(true);
         if (stopping || !tasks.isEmpty() || !deferred.isEmpty()) {
             asleep.set(false);
@@ -177,7 +170,7 @@ public final class EventLoop {
 
     /** Rounded up, so that the loop does not turn idly for the last fraction; 0 would mean for ever. */
     private long millisToFirstDeadline() {
-        long nanos = deadlines.first().due - clock.getAsLong();
+        long nanos = deadlines.first().due - now();
         return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
 
@@ -202,7 +195,10 @@ public final class EventLoop {
     }
 
     private void runDeadlines() {
-        while (!deadlines.isEmpty() && deadlines.first().due - now() <= 0) {
+        if (deadlines.isEmpty()) {
+            return;
+        }
+        for (long now = now(); !deadlines.isEmpty() && deadlines.first().due - now <= 0;) {
             Deadline due = deadlines.first();
             deadlines.remove(due);
             guarded(due.action);

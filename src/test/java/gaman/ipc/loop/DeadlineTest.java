@@ -166,13 +166,17 @@ class DeadlineTest {
     }
 
     @Test
-    void allOfOnePassSeeTheSameTime() {
+    void aDeadlineCountsFromWhenItIsArmedHoweverLongThePassHasTaken() {
+        Deadline late = noting("late");
         running.run(() -> {
-            long now = running.loop.now();
-            clock.addAndGet(1_000);
-            assertEquals(now, running.loop.now());
+            running.loop.now();
+            clock.addAndGet(1_000); // a slow callback
+            running.loop.arm(late, 500);
         });
-        running.run(() -> assertEquals(ORIGIN + 1_000, running.loop.now()));
+        running.run(() -> assertTrue(late.isArmed()));
+        clock.addAndGet(499);
+        running.run(() -> assertTrue(late.isArmed()));
+        running.run(() -> running.loop.disarm(late));
     }
 
     @Test
