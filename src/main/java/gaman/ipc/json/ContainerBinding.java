@@ -119,7 +119,7 @@ final class ContainerBinding {
                 return false;
             }
             current = members.next();
-            place.at(current.getKey());
+            place.atSomeName();
             return true;
         }
 

@@ -99,7 +99,7 @@ public final class Json {
      * @param <T> the type
      * @param utf8 one JSON value, white space around it allowed
      * @param type the record's class
-     * @return the record; null if the text is {@code null}
+     * @return the record, never null
      * @throws JsonParseException if the text is not JSON
      * @throws JsonValueException if its values don't fit; the message says where
      * @throws IllegalArgumentException if the type can't be bound or is not accessible
@@ -123,7 +123,7 @@ public final class Json {
      * @param <T> the type
      * @param value what to bind
      * @param type the record's class, or any other class that a component may have
-     * @return the record; null if the value is {@code null}
+     * @return the record, never null; for another class, null if the value is {@code null}
      * @throws JsonValueException if a value doesn't fit, or the record's constructor refuses it, which is then the cause;
      *     the message says where, as in {@code $.items[3].price}
      * @throws JsonParseException if the value {@linkplain JsonValue#isMissing() is missing}
@@ -137,6 +137,9 @@ public final class Json {
         }
         @SuppressWarnings("unchecked") // The class of a primitive type can't be used to cast.
         T bound = (T) Binder.bind(value, binding);
+        if (bound == null && type.isRecord()) {
+            throw new JsonValueException("at $: expected an object, found null");
+        }
         return bound;
     }
 

@@ -10,6 +10,7 @@ final class Place {
 
     private static final int NOWHERE = -1;
     private static final int AT_NAME = -2;
+    private static final int AT_SOME_NAME = -3;
 
     private String[] names = new String[8];
     private int[] indexes = new int[8];
@@ -37,6 +38,11 @@ final class Place {
         indexes[depth - 1] = AT_NAME;
     }
 
+    /** Goes to a member whose name the sender has chosen: what is sent is not for a log. */
+    void atSomeName() {
+        indexes[depth - 1] = AT_SOME_NAME;
+    }
+
     /** Goes to the next element of an array. */
     void atNext() {
         indexes[depth - 1]++;
@@ -55,6 +61,8 @@ final class Place {
             }
             if (indexes[i] >= 0) {
                 text.append('[').append(indexes[i]).append(']');
+            } else if (indexes[i] == AT_SOME_NAME) {
+                text.append("[*]");
             } else if (indexes[i] == AT_NAME) {
                 if (isPlain(names[i])) {
                     text.append('.').append(names[i]);
