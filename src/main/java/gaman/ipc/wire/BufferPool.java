@@ -26,7 +26,10 @@ public final class BufferPool {
      * left, it could not transfer anything.
      */
     static final int STAGING_BYTES = 64 * 1024;
-    /** The most bytes kept while not lent; a heap of H bytes lowers it to H / 16 (but never under two read blocks). */
+    /**
+     * The most bytes kept while not lent. A heap of H bytes lowers it to H / 2 (but never under two read blocks), since the
+     * JVM grants as much direct memory as it has heap unless it is told otherwise.
+     */
     private static final long KEPT_BYTES = 8L * 1024 * 1024;
 
     private final ArrayDeque<Storage>[] free;
@@ -44,7 +47,7 @@ public final class BufferPool {
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
-        this(Math.max(2L * READ_BLOCK, Math.min(KEPT_BYTES, Runtime.getRuntime().maxMemory() / 16)));
+        this(Math.max(2L * READ_BLOCK, Math.min(KEPT_BYTES, Runtime.getRuntime().maxMemory() / 2)));
     }
 
     /** Makes an empty pool that keeps at most {@code keepLimit} bytes that are not lent. */
@@ -67,7 +70,7 @@ public final class BufferPool {
     }
 
     /** Returns the bytes kept for the next borrower at this moment. */
-    public long keptBytes() {
+    long keptBytes() {
         return kept;
     }
 

@@ -50,7 +50,7 @@ public final class RingBuffer {
     }
 
     /** Returns the bytes of memory borrowed at this moment. */
-    public int borrowed() {
+    int borrowed() {
         return (storage == null ? 0 : storage.capacity()) + (gathered == null ? 0 : gathered.capacity());
     }
 
@@ -145,6 +145,14 @@ public final class RingBuffer {
         return gathered.readOnly.limit(length).position(0);
     }
 
+    /** Copies the bytes from this offset on. */
+    public void copy(int offset, byte[] into) {
+        int index = (int) (head + offset) & mask;
+        int upToEnd = Math.min(into.length, storage.capacity() - index);
+        storage.bytes.get(index, into, 0, upToEnd);
+        storage.bytes.get(0, into, upToEnd, into.length - upToEnd);
+    }
+
     /** Makes room for {@code count} more bytes to be {@code put}. */
     public void reserve(long count) {
         long needed = size() + count;
@@ -174,17 +182,6 @@ public final class RingBuffer {
 
     /** Appends {@code length} bytes of {@code source} from {@code index} on; its position stays. There must be room. */
     public void put(ByteBuffer source, int index, int length) {
-        int at = (int) tail & mask;
-        int upToEnd = Math.min(length, storage.capacity() - at);
-        storage.bytes.put(at, source, index, upToEnd);
-        if (upToEnd < length) {
-            storage.bytes.put(0, source, index + upToEnd, length - upToEnd);
-        }
-        tail += length;
-    }
-
-    /** Appends {@code length} bytes of {@code source} from {@code index} on. There must be room. */
-    public void put(byte[] source, int index, int length) {
         int at = (int) tail & mask;
         int upToEnd = Math.min(length, storage.capacity() - at);
         storage.bytes.put(at, source, index, upToEnd);

@@ -55,7 +55,7 @@ final class DirectMemoryChild {
             for (int i = 0; i < count; i++) {
                 new Random(i).nextBytes(payload);
                 Encoder.begin(out, true, FrameFormat.BINARY, length);
-                out.put(payload, 0, length);
+                out.put(ByteBuffer.wrap(payload), 0, length);
                 Encoder.end(out, true, FrameFormat.BINARY);
                 while (decoder.next(in) == Decoder.Step.MORE) {
                     if (!out.isEmpty()) {

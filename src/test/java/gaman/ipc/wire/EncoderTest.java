@@ -93,7 +93,7 @@ class EncoderTest {
                 String content = "x".repeat(1 + random.nextInt(400));
                 byte[] payload = Feed.latin1(json ? "[\"" + content + "\"]" : content);
                 Encoder.begin(ring, false, json ? JSON : TEXT, payload.length);
-                ring.put(payload, 0, payload.length);
+                ring.put(ByteBuffer.wrap(payload), 0, payload.length);
                 Encoder.end(ring, false, json ? JSON : TEXT);
                 assertEquals(Decoder.Step.MESSAGE, decoder.next(ring), "seed " + seed);
                 assertEquals(json ? JSON : TEXT, decoder.type(), "seed " + seed);
@@ -114,7 +114,7 @@ class EncoderTest {
         int size = ring.size();
         Encoder.begin(ring, framed, type, payload.length);
         if (random.nextBoolean()) {
-            ring.put(payload, 0, payload.length);
+            ring.put(ByteBuffer.wrap(payload), 0, payload.length);
         } else {
             ByteBuffer direct = ByteBuffer.allocateDirect(payload.length + 3).position(3).put(payload).position(1);
             ring.put(direct, 3, payload.length);
@@ -129,7 +129,7 @@ class EncoderTest {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         RingBuffer ring = new RingBuffer(pool, Feed.BLOCK);
         Encoder.begin(ring, framed, type, bytes.length);
-        ring.put(bytes, 0, bytes.length);
+        ring.put(ByteBuffer.wrap(bytes), 0, bytes.length);
         Encoder.end(ring, framed, type);
         assertEquals(Encoder.length(framed, type, bytes.length), ring.size());
         StringBuilder hex = new StringBuilder();

@@ -42,7 +42,7 @@ class RingBufferTest {
         for (int place = 1; place <= BLOCK; place++) {
             RingBuffer ring = new RingBuffer(pool, BLOCK);
             ring.reserve(BLOCK);
-            ring.put(new byte[place], 0, place);
+            ring.put(ByteBuffer.allocate(place), 0, place);
             ring.consume(place - 1);
             ring.putInt(0x81_92_A3_F4 + place);
             assertEquals(0x81_92_A3_F4 + place, ring.getInt(1), "at " + place);
@@ -216,7 +216,7 @@ class RingBufferTest {
         ring.putInt(number);
         ring.put((byte) number);
         if (random.nextBoolean()) {
-            ring.put(concat(new byte[7], added), 7, added.length);
+            ring.put(ByteBuffer.wrap(concat(new byte[7], added)), 7, added.length);
         } else {
             ring.put(ByteBuffer.wrap(concat(new byte[7], added)).position(3), 7, added.length);
         }
