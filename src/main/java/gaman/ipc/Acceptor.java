@@ -10,10 +10,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** One served path: publishes its socket file, accepts what connects, and knows the connections that came of it. */
@@ -26,7 +25,9 @@ final class Acceptor implements IpcEndpoint, Ready {
     private final Limits limits;
     private final IpcHandler handler;
     private final Runnable whenEmpty;
-    private final Set<Connection> open = new LinkedHashSet<>();
+    /** Changed by the loop thread alone, read by any. */
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final PeerLog log;
     private final Deadline resume = new Deadline(this::resume);
     private volatile int connections;
     private SocketFile file;
@@ -45,6 +46,7 @@ final class Acceptor implements IpcEndpoint, Ready {
         this.limits = Limits.of(options);
         this.handler = handler;
         this.whenEmpty = whenEmpty;
+        this.log = new PeerLog(loop::now);
     }
 
     // ---- any thread
@@ -70,10 +72,11 @@ final class Acceptor implements IpcEndpoint, Ready {
         closeFile();
     }
 
-    /** Stops listening and removes the file; connections stay. */
-    synchronized void stopListening() {
+    /** Stops listening, removes the file, and lets no connection take messages any more. */
+    synchronized void stop() {
         closed = true;
         closeFile();
+        open.forEach(Connection::announceEnd);
     }
 
     private void closeFile() {
@@ -100,7 +103,7 @@ final class Acceptor implements IpcEndpoint, Ready {
 
     @Override
     public void close() {
-        stopListening();
+        stop();
         loop.execute(() -> end(CloseReason.SHUTDOWN));
     }
 
@@ -108,15 +111,13 @@ final class Acceptor implements IpcEndpoint, Ready {
     public void broadcast(Object message) {
         Payload payload = Payload.of(message);
         limits.requireSendable(payload.length());
-        loop.execute(() -> {
-            for (Connection connection : new ArrayList<>(open)) {
-                if (!connection.isWritable()) {
-                    counters.add(Counters.BROADCASTS_SKIPPED, 1);
-                } else {
-                    connection.sendNow(payload);
-                }
+        for (Connection connection : open) {
+            if (connection.isWritable()) {
+                connection.transmit(payload);
+            } else if (connection.isOpen()) {
+                counters.broadcastSkipped();
             }
-        });
+        }
     }
 
     // ---- the loop thread
@@ -149,9 +150,13 @@ final class Acceptor implements IpcEndpoint, Ready {
 
     /** Ends every connection now. */
     void abort(CloseReason reason) {
-        for (Connection connection : new ArrayList<>(open)) {
+        for (Connection connection : open) {
             connection.abortNow(reason);
         }
+    }
+
+    PeerLog log() {
+        return log;
     }
 
     boolean isFinished() {
@@ -160,7 +165,7 @@ final class Acceptor implements IpcEndpoint, Ready {
 
     void closed(Connection connection) {
         open.remove(connection);
-        connections = open.size();
+        connections--;
         if (resume.isArmed()) {
             loop.disarm(resume);
             resume();
@@ -171,48 +176,48 @@ final class Acceptor implements IpcEndpoint, Ready {
     }
 
     @Override
-    public void ready(int readyOps) {
+    public void ready(int readyOps) throws IOException {
         ServerSocketChannel listener = channel();
         for (int i = 0; listener != null && i < Limits.ACCEPTS_PER_PASS; i++) {
-            SocketChannel channel;
+            SocketChannel channel = null;
             try {
                 channel = listener.accept();
-            } catch (IOException refused) {
+                if (channel == null) {
+                    return;
+                }
+                failing = false;
+                admit(channel);
+            } catch (IOException | RuntimeException | Error refused) {
                 pause(refused);
+                if (channel != null) {
+                    channel.close();
+                }
                 return;
             }
-            failing = false;
-            if (channel == null) {
-                return;
-            }
-            admit(channel);
         }
     }
 
     @Override
     public void failed(Throwable cause) {
-        Log.warning("accepting on " + path, cause);
+        if (!closed) {
+            Log.warning("accepting on " + path, cause);
+        }
     }
 
-    private void admit(SocketChannel channel) {
-        try {
-            channel.configureBlocking(false);
-            if (open.size() >= options.maxConnections() || !isAllowed(channel)) {
-                counters.add(Counters.REFUSED, 1);
-                counters.closed(CloseReason.REFUSED);
-                channel.close();
-                return;
-            }
-            Connection connection = new Connection(this, loop, channel, limits, pool, counters, handler);
-            connection.register();
-            open.add(connection);
-            connections = open.size();
-            counters.add(Counters.ACCEPTED, 1);
-            connection.open();
-        } catch (IOException e) {
-            Log.warning("a connection on " + path + " could not be set up", e);
-            close(channel);
+    private void admit(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        if (connections >= options.maxConnections() || !isAllowed(channel)) {
+            counters.add(Counters.REFUSED, 1);
+            counters.closed(CloseReason.REFUSED);
+            channel.close();
+            return;
         }
+        Connection connection = new Connection(this, loop, channel, limits, pool, counters, handler);
+        connection.register();
+        open.add(connection);
+        connections++;
+        counters.add(Counters.ACCEPTED, 1);
+        connection.open();
     }
 
     private boolean isAllowed(SocketChannel channel) {
@@ -224,38 +229,30 @@ final class Acceptor implements IpcEndpoint, Ready {
             Optional<Peer> peer = Peer.of(channel);
             boolean allowed = peer.isPresent() && test.get().test(peer.get());
             if (!allowed) {
-                Log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"), null);
+                log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"));
             }
             return allowed;
         } catch (RuntimeException | Error thrown) {
-            Log.warning("refused a peer on " + path + ": allowPeer threw", thrown);
+            log.warning("refused a peer on " + path + ": allowPeer threw " + thrown);
             return false;
         }
     }
 
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Log.debug("closing a channel", e);
-        }
-    }
-
     /**
-     * The operating system refused to accept, most likely for want of descriptors: the listener stays ready, so without a
-     * rest the loop would spin. Said once a burst.
+     * The operating system or the JVM refused to accept, most likely for want of descriptors or memory: the listener stays
+     * ready, so without a rest the loop would spin. Said once a burst, and last, since saying it may fail too.
      */
-    private void pause(IOException cause) {
-        if (!key.isValid()) {
+    private void pause(Throwable cause) {
+        if (closed || !key.isValid()) {
             return;
         }
+        key.interestOps(0);
+        loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
         if (!failing) {
             failing = true;
             Log.warning("can't accept on " + path + "; trying again every "
                     + Limits.ACCEPT_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
         }
-        key.interestOps(0);
-        loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
     }
 
     private void resume() {

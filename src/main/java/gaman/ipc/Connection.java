@@ -26,7 +26,7 @@ import java.nio.channels.SocketChannel;
  * <p>Only {@link #advance} moves towards the end, and it runs with no handler on the stack: at the end of a read pass, or
  * deferred to the end of the loop's pass. So nothing here is entered twice, whatever a handler calls.
  */
-final class Connection extends ConnectionContext implements Ready, Runnable {
+final class Connection extends ConnectionContext implements Ready {
     private enum State {
         OPEN, SEND_ONLY, RECEIVE_ONLY, FLUSHING, DRAINING, CLOSED
     }
@@ -66,7 +66,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         timeouts.opened();
         scheduled = true;
         call(Stage.OPEN);
-        advance();
+        run();
     }
 
     @Override
@@ -90,10 +90,14 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         advance();
     }
 
-    /** Deferred work: what was sent or ended outside a read pass. */
+    /** What was sent or ended outside a read pass. */
     @Override
     public void run() {
-        advance();
+        try {
+            advance();
+        } catch (Throwable thrown) {
+            failed(thrown);
+        }
     }
 
     // ---- receiving
@@ -163,10 +167,10 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
      * pipe alike, that the peer is gone. What it sent before is still delivered.
      */
     private void peerGone(IOException cause) {
+        outbound.refuse();
         outbound.discard();
         if (state == State.OPEN && isReceiving()) {
             state = State.RECEIVE_ONLY;
-            refuseSends();
             dispatch(false);
             receive();
         } else {
@@ -212,13 +216,13 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
 
     // ---- sending, on the loop thread
 
-    /** A write that fails here fails again in {@link #advance}, which then draws the conclusion. */
     @Override
     boolean sendNow(byte type, ByteBuffer source, int index, int length) {
         if (state != State.OPEN && state != State.SEND_ONLY) {
             return false;
         }
         schedule();
+        takeQueued();
         try {
             if (!outbound.hasRoom(type, length)) {
                 slowConsumer();
@@ -231,6 +235,17 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         } catch (OutOfMemoryError noRoom) {
             abort(CloseReason.IO_ERROR, noRoom);
             return false;
+        }
+    }
+
+    /** What other threads gave goes first. A write that fails here fails again in {@link #flush}, which draws the conclusion. */
+    private void takeQueued() {
+        try {
+            outbound.takeQueued();
+        } catch (IOException broken) {
+            schedule();
+        } catch (OutOfMemoryError noRoom) {
+            abort(CloseReason.IO_ERROR, noRoom);
         }
     }
 
@@ -265,6 +280,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         }
         state = State.FLUSHING;
         closing(reason, cause);
+        takeQueued();
         timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
         schedule();
     }
@@ -279,13 +295,13 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
     /** Ends it before this returns; not from within a handler. */
     void abortNow(CloseReason reason) {
         abort(reason, null);
-        advance();
+        run();
     }
 
     /** The end has taken its time. */
     void cutOff() {
         over = true;
-        advance();
+        run();
     }
 
     private void schedule() {
@@ -301,6 +317,7 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
             return;
         }
         scheduled = true;
+        takeQueued();
         flush();
         while (heldBack && isReceiving() && !outbound.isCongested()) {
             dispatch(false);
@@ -379,9 +396,9 @@ final class Connection extends ConnectionContext implements Ready, Runnable {
         }
         counters.closed(closeReason());
         owner.closed(this);
-        Log.ended(this);
-        call(Stage.CLOSE);
         runWaiters();
+        call(Stage.CLOSE);
+        owner.log().ended(this);
     }
 
     // ---- what the selector and the clock are asked to watch

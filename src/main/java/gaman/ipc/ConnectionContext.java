@@ -16,7 +16,7 @@ import java.util.Optional;
  * The handler's side of a connection: {@link IpcContext}, with what may be called from any thread carried to the loop.
  * What happens there is {@link Connection}'s.
  */
-abstract class ConnectionContext implements IpcContext {
+abstract class ConnectionContext implements IpcContext, Runnable {
     final EventLoop loop;
     final Limits limits;
     final SocketChannel channel;
@@ -24,10 +24,10 @@ abstract class ConnectionContext implements IpcContext {
     final Outbound outbound;
     private final Path path;
     private final long id = JvmWide.nextId();
+    /** Written by the loop thread for its own calls; another thread may see the one before. */
     private Stage stage = Stage.OPEN;
     private volatile Object attachment;
     private volatile Optional<Peer> peer;
-    private volatile boolean takesSends = true;
     private volatile boolean closeRequested;
     private volatile CloseReason closeReason;
     private volatile Throwable closeCause;
@@ -43,7 +43,11 @@ abstract class ConnectionContext implements IpcContext {
 
     // ---- on the loop thread: what the state machine does
 
-    /** Sends if the connection still can, even if its end was asked for by another thread since; the source is copied. */
+    /** Takes up what other threads have given to be sent. */
+    @Override
+    public abstract void run();
+
+    /** Sends; the source is copied. */
     abstract boolean sendNow(byte type, ByteBuffer source, int index, int length);
 
     /** Ends the connection, once: what is pending still leaves. */
@@ -61,13 +65,8 @@ abstract class ConnectionContext implements IpcContext {
         stage = next;
     }
 
-    final void refuseSends() {
-        takesSends = false;
-    }
-
     final void closing(CloseReason reason, Throwable cause) {
-        takesSends = false;
-        closeRequested = true;
+        announceEnd();
         closeCause = cause;
         closeReason = reason;
     }
@@ -77,6 +76,12 @@ abstract class ConnectionContext implements IpcContext {
     }
 
     // ---- any thread
+
+    /** From now on no message is taken, neither to be sent nor to be handled; what was taken before still leaves. */
+    final void announceEnd() {
+        outbound.refuse();
+        closeRequested = true;
+    }
 
     @Override
     public final Stage stage() {
@@ -95,12 +100,12 @@ abstract class ConnectionContext implements IpcContext {
 
     @Override
     public final boolean isOpen() {
-        return takesSends;
+        return outbound.isOpen();
     }
 
     @Override
     public final boolean isWritable() {
-        return takesSends && outbound.isWritable();
+        return outbound.isWritable();
     }
 
     @Override
@@ -135,8 +140,7 @@ abstract class ConnectionContext implements IpcContext {
 
     @Override
     public final void close() {
-        takesSends = false;
-        closeRequested = true;
+        announceEnd();
         if (loop.inLoop()) {
             end(CloseReason.LOCAL_CLOSE, null);
         } else {
@@ -147,7 +151,7 @@ abstract class ConnectionContext implements IpcContext {
     @Override
     public final boolean onWritable(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (!takesSends) {
+        if (!isOpen()) {
             return false;
         }
         if (loop.inLoop()) {
@@ -234,31 +238,29 @@ abstract class ConnectionContext implements IpcContext {
         int length = bytes.remaining();
         if (loop.inLoop()) {
             limits.requireSendable(length);
-            return takesSends && sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
+            return isOpen() && sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
         }
-        return takesSends && transmit(Payload.binary(bytes));
+        return isOpen() && transmit(Payload.binary(bytes));
     }
 
-    private boolean transmit(Payload payload) {
+    /** Sends at once on the loop thread; from another, gives it to the loop, which takes it before it does anything else. */
+    final boolean transmit(Payload payload) {
         limits.requireSendable(payload.length());
-        return takesSends && (loop.inLoop() ? sendNow(payload) : sendLater(payload));
-    }
-
-    final boolean sendNow(Payload payload) {
-        return sendNow(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
-    }
-
-    /** The loop takes tasks of one thread in their order, so messages keep theirs. */
-    private boolean sendLater(Payload payload) {
-        if (!outbound.enqueue(payload.length())) {
-            takesSends = false;
-            loop.execute(this::slowConsumer);
-            return false;
+        if (loop.inLoop()) {
+            return isOpen() && sendNow(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
         }
-        return loop.execute(() -> {
-            outbound.dequeued(payload.length());
-            sendNow(payload);
-        });
+        switch (outbound.enqueue(payload)) {
+            case FIRST -> loop.execute(this);
+            case NEXT -> { }
+            case TOO_MUCH -> {
+                loop.execute(this::slowConsumer);
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -3,11 +3,12 @@ package gaman.ipc;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The figures behind {@link IpcStats}: written by the loop thread alone, as cheaply as plain fields, and read by any
- * thread without tearing.
+ * The figures behind {@link IpcStats}. All but the broadcasts are written by the loop thread alone, as cheaply as plain
+ * fields, and read by any thread without tearing.
  */
 final class Counters {
     static final int ACCEPTED = 0;
@@ -17,11 +18,17 @@ final class Counters {
     static final int BYTES_IN = 4;
     static final int BYTES_OUT = 5;
     static final int PENDING_BYTES = 6;
-    static final int BROADCASTS_SKIPPED = 7;
-    static final int HANDLER_FAILURES = 8;
-    private static final int CLOSES = 9;
+    static final int HANDLER_FAILURES = 7;
+    private static final int CLOSES = 8;
 
     private final AtomicLongArray values = new AtomicLongArray(CLOSES + CloseReason.values().length);
+
+    private final AtomicLong broadcastsSkipped = new AtomicLong();
+
+    /** Any thread. */
+    void broadcastSkipped() {
+        broadcastsSkipped.incrementAndGet();
+    }
 
     void add(int which, long amount) {
         values.setOpaque(which, values.getPlain(which) + amount);
@@ -42,7 +49,7 @@ final class Counters {
         // Those refused were never open, though their reason is counted with the rest.
         long open = get(ACCEPTED) - (closed - closes.get(CloseReason.REFUSED));
         return new IpcStats(open, get(ACCEPTED), get(REFUSED), get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
-                get(BYTES_OUT), get(PENDING_BYTES), get(BROADCASTS_SKIPPED), get(HANDLER_FAILURES),
+                get(BYTES_OUT), get(PENDING_BYTES), broadcastsSkipped.get(), get(HANDLER_FAILURES),
                 Collections.unmodifiableMap(closes));
     }
 

@@ -38,7 +38,7 @@ public final class Gaman implements AutoCloseable {
     private boolean shuttingDown;
 
     private Gaman() throws IOException {
-        loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a task on the loop failed", thrown));
+        loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a task or the selector failed on the loop", thrown));
     }
 
     /**
@@ -128,8 +128,11 @@ public final class Gaman implements AutoCloseable {
         requireOpen();
         publishAll();
         if (!started) {
+            Thread thread = new Thread(this::runLoop, "gaman-ipc");
+            thread.setDaemon(false);
+            thread.start();
             started = true;
-            new Thread(this::runLoop, "gaman-ipc").start();
+            Log.prepare();
         }
     }
 
@@ -148,6 +151,7 @@ public final class Gaman implements AutoCloseable {
             publishAll();
             started = true;
         }
+        Log.prepare();
         runLoop();
     }
 
@@ -172,10 +176,12 @@ public final class Gaman implements AutoCloseable {
     }
 
     /**
-     * Ends everything in order: removes the socket files, stops accepting, lets what is pending leave, then ends each
-     * connection with {@link CloseReason#SHUTDOWN} and the loop with the last of them. Returns when that is done, or
-     * after seven seconds with connections that did not take what was pending cut off. On the loop thread it only
-     * begins the end and returns. Closing again waits for the same end.
+     * Ends everything in order: removes the socket files, stops accepting and taking messages, lets what is pending leave,
+     * then ends each connection with {@link CloseReason#SHUTDOWN} and the loop with the last of them. Returns when that is
+     * done: at once where the peers end their side when they see ours, as most do; after a second with a peer that does
+     * not; after at most seven with peers that don't take what is pending, which are cut off, or with a handler that holds
+     * up the loop. On the loop thread it only begins the end and returns. An interrupt makes it return early, with the end
+     * under way. Closing again waits for the same end.
      */
     @Override
     public void close() {
@@ -184,7 +190,7 @@ public final class Gaman implements AutoCloseable {
             wasStarted = started;
             if (!closing) {
                 closing = true;
-                endpoints.forEach(Acceptor::stopListening);
+                endpoints.forEach(Acceptor::stop);
                 if (started) {
                     loop.execute(this::shutDown);
                 } else {
@@ -231,8 +237,11 @@ public final class Gaman implements AutoCloseable {
     private void runLoop() {
         try {
             loop.run();
+            if (!shuttingDown) {
+                Log.warning("the loop has ended by itself: its selector failed, and every connection ends with it", null);
+            }
         } finally {
-            endpoints.forEach(Acceptor::stopListening);
+            endpoints.forEach(Acceptor::stop);
             endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
             ended.countDown();
         }

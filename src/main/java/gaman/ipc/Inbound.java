@@ -107,10 +107,12 @@ final class Inbound {
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 
+    /** Copies, without touching the view that the handler may be reading from. */
     byte[] bytes() {
-        ByteBuffer body = body();
-        byte[] copy = new byte[body.remaining()];
-        body.get(body.position(), copy);
+        byte[] copy = new byte[inHand ? decoder.payloadLength() : 0];
+        if (inHand) {
+            ring.copy(decoder.payloadOffset(), copy);
+        }
         return copy;
     }
 
@@ -118,9 +120,13 @@ final class Inbound {
         return inHand ? new String(bytes(), StandardCharsets.UTF_8) : "";
     }
 
+    /** Parsed once per message. */
     JsonValue json() {
-        if (json == null || !inHand) {
-            json = Json.parseOrMissing(body());
+        if (!inHand) {
+            return Json.parseOrMissing(NOTHING);
+        }
+        if (json == null) {
+            json = Json.parseOrMissing(ByteBuffer.wrap(bytes()));
         }
         return json;
     }

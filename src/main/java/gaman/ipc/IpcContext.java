@@ -47,7 +47,7 @@ public interface IpcContext {
     JsonValue json();
 
     /**
-     * {@return the message in hand as a record of this class}
+     * {@return the message in hand as a record of this class, never null}
      *
      * @param <T> the record
      * @param record its class
@@ -89,7 +89,7 @@ public interface IpcContext {
     /**
      * Sends text.
      *
-     * @param text what to send
+     * @param text what to send; a surrogate without its pair, which UTF-8 can't carry, becomes a question mark
      * @return as {@link #send(Object)}
      * @throws IllegalArgumentException if it is over the limit
      */

@@ -15,9 +15,9 @@ public interface IpcEndpoint extends AutoCloseable {
     int connections();
 
     /**
-     * Sends a message to every connection that is open when the loop comes to it. It is encoded once, by the calling
-     * thread. A connection that is not writable is skipped and counted ({@link IpcStats#broadcastsSkipped()}), not
-     * awaited: one slow listener must not fill memory.
+     * Sends a message to every connection that is open now. It is encoded once, by the calling thread, and takes its place
+     * among what that thread sends to each connection. A connection that is not writable is skipped and counted
+     * ({@link IpcStats#broadcastsSkipped()}), not awaited: one slow listener must not fill memory.
      *
      * @param message as for {@link IpcContext#send(Object)}
      * @throws IllegalArgumentException if the message can't be written or is over the limit
@@ -25,8 +25,9 @@ public interface IpcEndpoint extends AutoCloseable {
     void broadcast(Object message);
 
     /**
-     * Stops listening and removes the socket file, both before it returns, then closes the connections with
-     * {@link CloseReason#SHUTDOWN} after what is pending for them has been sent. Closing again does nothing.
+     * Stops listening and removes the socket file, both before it returns, and ends the connections with
+     * {@link CloseReason#SHUTDOWN}: no message is taken any more, but for the one in a handler's hands, and what is pending
+     * is sent. CLOSE comes later, on the loop thread. Closing again does nothing.
      */
     @Override
     void close();

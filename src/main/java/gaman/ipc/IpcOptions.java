@@ -226,7 +226,8 @@ public final class IpcOptions {
         /**
          * Whether a connection stays open for answers after the peer has ended its side. Default false, as in GamanJS
          * and Node: what is pending is sent, then the connection is closed. With true the handler must call
-         * {@link IpcContext#close()}, or an {@link #idleTimeout} must end it.
+         * {@link IpcContext#close()}. Set an {@link #idleTimeout} too: that such a peer has died is only noticed when
+         * something is sent to it.
          *
          * @param value true to keep the connection
          * @return this builder
@@ -264,8 +265,9 @@ public final class IpcOptions {
 
         /**
          * The most bytes that may wait for one peer to read them. Default 16 MiB: one message of the largest default
-         * size. A send that would exceed it while others are waiting closes the connection with
-         * {@link CloseReason#SLOW_CONSUMER}; a single message is taken whatever its size when nothing waits.
+         * size. A send that would exceed it closes the connection with {@link CloseReason#SLOW_CONSUMER}; but while no
+         * more than the high-water mark is pending, one message of any size is taken, so that whoever asks
+         * {@link IpcContext#isWritable()} before each send never loses a peer that reads.
          *
          * @param value bytes, 0 to 536,870,911
          * @return this builder

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param bytesOut bytes written, framing included
  * @param pendingBytes bytes taken to be sent and not yet written
  * @param broadcastsSkipped messages of {@link IpcEndpoint#broadcast(Object)} that a slow connection did not get
- * @param handlerFailures calls of handlers that threw
+ * @param handlerFailures calls of handlers, and tasks given to {@link IpcContext#onWritable}, that threw
  * @param closes connections ended, by reason; every reason has its entry; unmodifiable
  */
 public record IpcStats(long open, long accepted, long refused, long messagesIn, long messagesOut, long bytesIn,

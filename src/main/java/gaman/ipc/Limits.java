@@ -19,11 +19,9 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** The most bytes thrown away while waiting for the peer's end. */
     static final long DRAIN_BYTES = 16L << 20;
     /**
-     * The most bytes gathered in one pass before they are written: a handler that answers a whole read block with more
-     * than it came with should not need more memory than one block.
+     * The most bytes for one write, and so the most that a pass gathers before it writes: a handler that answers a whole
+     * read block with more than it came with does not need more memory than one block.
      */
-    static final int FLUSH_STEP = 64 * 1024;
-    /** The most bytes for one write, so that no transfer makes the JDK allocate more than it keeps per thread. */
     static final int WRITE_BYTES = 64 * 1024;
     /** How long closing a whole server lets connections flush and drain before it cuts them off. */
     static final long SHUTDOWN_NANOS = FLUSH_TIMEOUT_NANOS + DRAIN_TIMEOUT_NANOS;

@@ -1,29 +1,40 @@
 package gaman.ipc;
 
 import java.lang.System.Logger.Level;
+import java.time.ZonedDateTime;
 
 /**
  * The one logger, {@code gaman.ipc}: WARNING for what an operator should see, DEBUG for the rest, never a byte of a
- * payload. Looked up when there is something to say, so that a server which has nothing to say loads no logging.
+ * payload. What goes wrong in saying something harms nobody: a full disk or heap is no reason to stop serving.
  */
 final class Log {
+    private static final String NAME = "gaman.ipc";
+
     private Log() {
     }
 
+    /**
+     * Loads what a first message needs: its configuration and the rules of the time zone are files, and where they can't
+     * be opened because descriptors have run out, the JDK's logging stays silent for good.
+     */
+    static void prepare() {
+        System.getLogger(NAME).isLoggable(Level.WARNING);
+        ZonedDateTime.now();
+    }
+
     static void warning(String message, Throwable cause) {
-        System.getLogger("gaman.ipc").log(Level.WARNING, message, cause);
+        log(Level.WARNING, message, cause);
     }
 
     static void debug(String message, Throwable cause) {
-        System.getLogger("gaman.ipc").log(Level.DEBUG, message, cause);
+        log(Level.DEBUG, message, cause);
     }
 
-    /** Says that a connection ended; a handler's failure has been said when it happened. */
-    static void ended(IpcContext connection) {
-        String message = connection + " ended: " + connection.closeReason();
-        switch (connection.closeReason()) {
-            case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT, IO_ERROR -> warning(message, connection.closeCause());
-            default -> debug(message, connection.closeCause());
+    private static void log(Level level, String message, Throwable cause) {
+        try {
+            System.getLogger(NAME).log(level, message, cause);
+        } catch (Throwable unsaid) {
+            // As the class says.
         }
     }
 }

@@ -7,7 +7,7 @@ import gaman.ipc.wire.RingBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
 
 /**
  * What is on its way to one peer: encoded, counted against the limits and written here, and nowhere else.
@@ -20,14 +20,30 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  */
 final class Outbound {
+    /** What became of a message that another thread gave. */
+    enum Queued {
+        /** The connection is closed or closing. */
+        REFUSED,
+        /** It is more than may wait. */
+        TOO_MUCH,
+        /** It will be sent; the loop has to be told. */
+        FIRST,
+        /** It will be sent; the loop has been told already. */
+        NEXT
+    }
+
     private final Limits limits;
     private final Counters counters;
     private final SocketChannel channel;
     private final RingBuffer ring;
-    /** Bytes that other threads have given away and the loop has not put in the ring yet. */
-    private final AtomicLong queued = new AtomicLong();
+    /** What other threads have given and the loop has not taken yet; guarded by this, and null while nobody has. */
+    private ArrayDeque<Payload> queue;
+    /** The length of what is queued; written under this. */
+    private volatile long queued;
     /** The ring's size after the last write, for other threads. */
-    private final AtomicLong unwritten = new AtomicLong();
+    private volatile long unwritten;
+    /** Whether messages are taken; set to false under this, so that what was taken before is known then. */
+    private volatile boolean open = true;
     private volatile boolean congested;
     /** Frames until the peer's first byte says otherwise. */
     private boolean framed = true;
@@ -41,25 +57,55 @@ final class Outbound {
         this.ring = new RingBuffer(pool);
     }
 
-    /** Any thread: counts a message that is to be appended by the loop; false if it is more than may wait. */
-    boolean enqueue(int payloadLength) {
-        long length = FrameFormat.frameLength(payloadLength);
-        long before = queued.getAndAdd(length) + unwritten.getOpaque();
-        if (before > 0 && before + length > limits.maxPendingBytes()) {
-            queued.addAndGet(-length);
-            return false;
+    // ---- any thread
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Takes no more messages. What was taken before is the loop's to send. */
+    synchronized void refuse() {
+        open = false;
+    }
+
+    synchronized Queued enqueue(Payload payload) {
+        if (!open) {
+            return Queued.REFUSED;
         }
-        return true;
+        long length = FrameFormat.frameLength(payload.length());
+        if (!mayAdd(length, queued + unwritten)) {
+            open = false;
+            return Queued.TOO_MUCH;
+        }
+        if (queue == null) {
+            queue = new ArrayDeque<>();
+        }
+        boolean first = queue.isEmpty();
+        queue.addLast(payload);
+        queued += length;
+        return first ? Queued.FIRST : Queued.NEXT;
     }
 
-    /** The loop has taken a message that was counted by {@link #enqueue}. */
-    void dequeued(int payloadLength) {
-        queued.addAndGet(-FrameFormat.frameLength(payloadLength));
-    }
-
-    /** Any thread: whether the peer keeps up. */
+    /** Whether the peer keeps up. */
     boolean isWritable() {
-        return !congested && queued.get() + unwritten.getOpaque() <= limits.highWaterMark();
+        return open && !congested && queued + unwritten <= limits.highWaterMark();
+    }
+
+    // ---- the loop thread
+
+    /** Takes what other threads have given, in their order, whatever room there is: it was promised to be sent. */
+    void takeQueued() throws IOException {
+        while (queued > 0) {
+            ArrayDeque<Payload> taken;
+            synchronized (this) {
+                taken = queue;
+                queue = null;
+                queued = 0;
+            }
+            for (Payload payload : taken) {
+                append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+            }
+        }
     }
 
     /** Whether more waits than should: then nothing is read from this peer. */
@@ -75,14 +121,21 @@ final class Outbound {
         framed = value;
     }
 
-    /** Tells whether a message may be added to what waits; tries to write first where it may not. */
+    /**
+     * Tells whether a message may be added to what waits; tries to write first where it may not. A writable connection
+     * takes a message of any size, so that whoever asks {@link #isWritable} first is never too fast.
+     */
     boolean hasRoom(byte type, int payloadLength) throws IOException {
         long length = Encoder.length(framed, type, payloadLength);
-        if (ring.isEmpty() || ring.size() + length <= limits.maxPendingBytes()) {
+        if (mayAdd(length, ring.size())) {
             return true;
         }
         flush();
-        return ring.isEmpty() || ring.size() + length <= limits.maxPendingBytes();
+        return mayAdd(length, ring.size());
+    }
+
+    private boolean mayAdd(long length, long waiting) {
+        return waiting <= limits.highWaterMark() || waiting + length <= limits.maxPendingBytes();
     }
 
     void append(byte type, ByteBuffer source, int index, int length) throws IOException {
@@ -92,7 +145,7 @@ final class Outbound {
         counters.add(Counters.MESSAGES_OUT, 1);
         counters.add(Counters.PENDING_BYTES, Encoder.length(framed, type, length));
         int size = ring.size();
-        if (size >= Limits.FLUSH_STEP || size > limits.highWaterMark()) {
+        if (size >= Limits.WRITE_BYTES || size > limits.highWaterMark()) {
             flush();
             if (!congested && ring.size() > limits.highWaterMark()) {
                 congested = true;
@@ -110,23 +163,29 @@ final class Outbound {
         if (ring.isEmpty() || blocked) {
             return false;
         }
-        long written = 0;
-        while (!blocked && !ring.isEmpty()) {
-            ByteBuffer oldest = ring.oldest(Limits.WRITE_BYTES);
-            int offered = oldest.remaining();
-            int taken = channel.write(oldest);
-            ring.consume(taken);
-            written += taken;
-            blocked = taken < offered;
+        int before = ring.size();
+        try {
+            while (!blocked && !ring.isEmpty()) {
+                ByteBuffer oldest = ring.oldest(Limits.WRITE_BYTES);
+                int offered = oldest.remaining();
+                int taken = channel.write(oldest);
+                ring.consume(taken);
+                counters.add(Counters.BYTES_OUT, taken);
+                counters.add(Counters.PENDING_BYTES, -taken);
+                blocked = taken < offered;
+            }
+        } finally {
+            settled();
         }
-        counters.add(Counters.BYTES_OUT, written);
-        counters.add(Counters.PENDING_BYTES, -written);
-        settled();
-        return written > 0;
+        return ring.size() < before;
     }
 
     /** Throws away what waits, and gives the memory back. */
     void discard() {
+        synchronized (this) {
+            queue = null;
+            queued = 0;
+        }
         counters.add(Counters.PENDING_BYTES, -ring.size());
         ring.clear();
         settled();
@@ -134,7 +193,7 @@ final class Outbound {
 
     private void settled() {
         ring.settle();
-        unwritten.setOpaque(ring.size());
+        unwritten = ring.size();
         if (congested && ring.size() <= limits.lowWaterMark()) {
             congested = false;
         }

@@ -103,7 +103,7 @@ final class BackpressureTest {
                 for (int i = 0; i < 100; i++) {
                     sends.add(ctx.send(message));
                 }
-                assertFalse(ctx.isOpen());
+                sends.add(ctx.isOpen());
             }
         });
         try (Served served = new Served(options, recorder)) {
@@ -118,13 +118,15 @@ final class BackpressureTest {
     @Test
     void takesOneMessageOverTheMarkWhenNothingWaits() {
         IpcOptions options = IpcOptions.builder().maxPendingBytes(1000).build();
+        List<Boolean> seen = new CopyOnWriteArrayList<>();
         try (Served served = new Served(options, ctx -> {
             if (ctx.stage() == Stage.DATA) {
-                assertTrue(ctx.send(new byte[5_000_000]));
-                assertFalse(ctx.isWritable());
+                seen.add(ctx.send(new byte[5_000_000]));
+                seen.add(ctx.isWritable());
             }
         })) {
             assertEquals(5_000_000, served.connect().write(RawPeer.text("go")).readFrame().payload().length);
+            assertEquals(List.of(true, false), seen);
         }
     }
 
@@ -174,6 +176,52 @@ final class BackpressureTest {
             recorder.untilClosed();
             Await.until("the waiting task", () -> !woken.isEmpty());
             assertEquals(List.of("open false"), woken);
+        }
+    }
+
+    @Test
+    void staysUnwritableDownToTheLowMark() {
+        int low = 300_000;
+        IpcOptions options = IpcOptions.builder().highWaterMark(900_000).lowWaterMark(low).build();
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(options, recorder)) {
+            RawPeer peer = served.connect();
+            IpcContext ctx = recorder.connection();
+            ctx.send(new byte[2_000_000]);
+            Await.until("a peer that is behind", () -> !ctx.isWritable());
+            for (int left = 2_000_005; left > 0; left -= 5) {
+                peer.read(Math.min(left, 20_000));
+                left -= Math.min(left, 20_000) - 5;
+                boolean writable = ctx.isWritable();
+                long pending = served.gaman.stats().pendingBytes();
+                assertTrue(!writable || pending <= low, "writable with " + pending + " bytes pending");
+            }
+            Await.until("writable again", ctx::isWritable);
+        }
+    }
+
+    @Test
+    void neverFailsASenderThatAsksWhetherItMay() {
+        int messages = 8;
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                pumpLarge(ctx, new AtomicInteger(messages));
+            }
+        })) {
+            RawPeer peer = served.connect();
+            for (int i = 0; i < messages; i++) {
+                assertEquals((16 << 20) - 1, peer.readFrame().payload().length, "message " + i);
+            }
+        }
+    }
+
+    private static void pumpLarge(IpcContext ctx, AtomicInteger left) {
+        while (left.get() > 0 && ctx.isWritable()) {
+            left.decrementAndGet();
+            ctx.send(new byte[(16 << 20) - 1]);
+        }
+        if (left.get() > 0) {
+            ctx.onWritable(() -> pumpLarge(ctx, left));
         }
     }
 

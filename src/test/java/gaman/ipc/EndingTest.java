@@ -9,12 +9,15 @@ import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** How connections end: nothing that was sent is lost, CLOSE comes once, and it comes for the right reason. */
@@ -164,6 +167,49 @@ final class EndingTest {
             ctx.close();
             assertEquals(0, peer.readToEnd().length);
             assertEquals("CLOSE LOCAL_CLOSE", recorder.untilClosed().get(4));
+        }
+    }
+
+    @Test
+    void sendsEverythingToASlowReaderThatKeepsReading() {
+        int length = 4_000_000;
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(new byte[length]);
+                ctx.close();
+            }
+        })) {
+            RawPeer peer = served.connect().write(RawPeer.text("go"));
+            int read = 0;
+            // Longer than a peer that takes nothing is waited for.
+            long end = System.nanoTime() + Limits.FLUSH_TIMEOUT_NANOS + 1_000_000_000L;
+            while (System.nanoTime() < end) {
+                read += peer.read(20_000).length;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+            assertEquals(length + 5 - read, peer.readToEnd().length);
+        }
+    }
+
+    @Test
+    void throwsAwayOnlySoMuchOfWhatAPeerStillWrites() {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                ctx.close();
+            }
+        })) {
+            RawPeer flooder = served.connect();
+            byte[] noise = new byte[65_536];
+            long written = 0;
+            try {
+                while (written < 1L << 30) {
+                    flooder.write(noise);
+                    written += noise.length;
+                }
+            } catch (UncheckedIOException cutOff) {
+                // As it should.
+            }
+            assertTrue(written <= Limits.DRAIN_BYTES + (4 << 20), written + " bytes");
         }
     }
 

@@ -2,12 +2,15 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +102,6 @@ final class HandlerFailureTest {
         AtomicInteger deepest = new AtomicInteger();
         AtomicInteger depth = new AtomicInteger();
         int echoes = 100_000;
-        Recorder none = new Recorder();
         try (Served served = new Served(ctx -> {
             deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
             if (ctx.stage() == Stage.DATA) {
@@ -121,29 +123,73 @@ final class HandlerFailureTest {
             }
             assertEquals(1, deepest.get());
         }
-        assertEquals(List.of(), none.events);
     }
 
-    /** Two connections whose handlers answer each other: a ping that is sent to and fro 100,000 times. */
+    /** Each message makes the handler wait to be writable, which it is, and send from there; the answer makes the next one. */
     @Test
     void carriesAHundredThousandEchoesWithoutDepth() {
         AtomicInteger left = new AtomicInteger(100_000);
+        AtomicInteger deepest = new AtomicInteger();
+        AtomicInteger depth = new AtomicInteger();
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.DATA) {
-                if (left.decrementAndGet() > 0) {
-                    ctx.onWritable(() -> ctx.send("again"));
-                } else {
-                    ctx.close();
-                }
+                depth.incrementAndGet();
+                ctx.onWritable(() -> {
+                    deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
+                    if (left.decrementAndGet() > 0) {
+                        ctx.send("again");
+                    } else {
+                        ctx.close();
+                    }
+                    depth.decrementAndGet();
+                });
+                depth.decrementAndGet();
             }
         })) {
             RawPeer peer = served.connect().write(RawPeer.text("x"));
             while (peer.readFrame() != null) {
-                if (left.get() > 0) {
-                    peer.write(RawPeer.text("x"));
-                }
+                peer.write(RawPeer.text("x"));
             }
             assertEquals(0, left.get());
+            assertEquals(1, deepest.get());
+        }
+    }
+
+    @Test
+    void endsWithCloseEvenWhereTheLogFails() {
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        Logger logger = Logger.getLogger("gaman.ipc");
+        Filter failing = line -> {
+            throw new IllegalStateException("the log is broken");
+        };
+        List<String> logged = new ArrayList<>();
+        try (LogCapture log = new LogCapture(logged); Served served = new Served(recorder)) {
+            logger.setFilter(failing);
+            served.connect().write(RawPeer.text("x")).end().readToEnd();
+            assertEquals(List.of("OPEN", "DATA TEXT x", "CLOSE HANDLER_FAILED"), recorder.untilClosed());
+            served.connect().write(new byte[4]).end().readToEnd();
+            assertEquals("CLOSE PROTOCOL_ERROR", recorder.untilClosed(2).get(4));
+        } finally {
+            logger.setFilter(null);
+        }
+    }
+
+    @Test
+    void letsNoPeerFloodTheLog() {
+        List<String> logged = new ArrayList<>();
+        Recorder recorder = new Recorder();
+        try (LogCapture log = new LogCapture(logged); Served served = new Served(recorder)) {
+            for (int i = 0; i < 500; i++) {
+                served.connect().write(new byte[4]).end().readToEnd();
+            }
+            recorder.untilClosed(500);
+            served.gaman.close();
+            assertTrue(!logged.isEmpty() && logged.size() <= 200, logged.size() + " lines");
+            assertTrue(logged.get(0).contains("PROTOCOL_ERROR: frame size 0") && logged.get(0).endsWith("null"), logged.get(0));
         }
     }
 }

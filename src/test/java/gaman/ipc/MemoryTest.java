@@ -10,8 +10,11 @@ import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,60 @@ final class MemoryTest {
                     assertEquals("small", peer.write(RawPeer.frame(2, "small".getBytes())).readFrame().text());
                 }
             }
+        }
+    }
+
+    @Test
+    void passes1MiBThrough8MiBOfHeapAnd8MiBOfDirectMemory() {
+        byte[] payload = new byte[1 << 20];
+        new Random(1).nextBytes(payload);
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-XX:MaxDirectMemorySize=8m", "-Xmx8m"), List.of(),
+                        directory.resolve("s").toString())) {
+            assertEquals("listening", server.hear());
+            try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
+                for (int i = 0; i < 50; i++) {
+                    Thread writer = new Thread(() -> peer.write(RawPeer.frame(2, payload)));
+                    writer.start();
+                    assertArrayEquals(payload, peer.readFrame().payload());
+                }
+            }
+        }
+    }
+
+    @Test
+    void livesOnWhenTheHeapIsFullOfConnections() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-Xmx8m"), List.of(), directory.resolve("s").toString())) {
+            assertEquals("listening", server.hear());
+            List<RawPeer> idle = new ArrayList<>();
+            try {
+                // Those that don't fit wait in the backlog until it is full too; then connect fails, which ends the attempt.
+                for (int i = 0; i < 6000; i++) {
+                    RawPeer peer = RawPeer.tryConnect(directory.resolve("s"));
+                    if (peer == null) {
+                        break;
+                    }
+                    idle.add(peer);
+                }
+                assertTrue(idle.size() > 1000, idle.size() + " connections");
+            } finally {
+                idle.forEach(RawPeer::close);
+            }
+            Await.until("service again", () -> answers(directory.resolve("s")));
+        }
+    }
+
+    private static boolean answers(Path path) {
+        RawPeer peer = RawPeer.tryConnect(path);
+        if (peer == null) {
+            return false;
+        }
+        try (peer) {
+            RawPeer.Frame answer = peer.write(RawPeer.frame(2, "here".getBytes())).readFrame();
+            return answer != null && answer.text().equals("here");
+        } catch (UncheckedIOException reset) {
+            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.json.JsonParseException;
+import gaman.ipc.json.JsonValueException;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
@@ -139,6 +140,61 @@ final class ServerTest {
         })) {
             served.connect().close();
             assertEquals(List.of(true, "", 0, 0, Optional.empty(), true, "", 0, 0, Optional.empty(), false), await(closed));
+        }
+    }
+
+    @Test
+    void showsTheFirstMessageToAHandlerThatLookedForOneBefore() {
+        Recorder recorder = new Recorder(ctx -> {
+            ctx.json();
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.json());
+                ctx.onWritable(ctx::json);
+            }
+        });
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect();
+            for (int i = 0; i < 3; i++) {
+                assertEquals("[" + i + "]", peer.write(RawPeer.json("[" + i + "]")).readFrame().text());
+            }
+        }
+    }
+
+    @Test
+    void leavesTheBodyWhereTheHandlerHasReadTo() {
+        assertEquals("llo hello", handle(RawPeer.text("hello"), ctx -> {
+            ByteBuffer body = ctx.body();
+            body.get();
+            String whole = ctx.text();
+            ctx.json();
+            body.get();
+            ctx.bytes();
+            return StandardCharsets.UTF_8.decode(body) + " " + whole;
+        }));
+    }
+
+    @Test
+    void bindsNoRecordToNull() {
+        assertEquals("at $: expected an object, found null", handle(RawPeer.json("null"),
+                ctx -> assertThrows(JsonValueException.class, () -> ctx.json(Greeting.class)).getMessage()));
+    }
+
+    @Test
+    void writesOnceForAllThatIsSentInOnePass() {
+        List<Long> written = new ArrayList<>();
+        Gaman[] server = new Gaman[1];
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.text());
+                written.add(server[0].stats().bytesOut());
+            }
+        })) {
+            server[0] = served.gaman;
+            RawPeer peer = served.connect().write("a\nb\nc\n");
+            assertEquals("a", peer.readLine());
+            assertEquals("b", peer.readLine());
+            assertEquals("c", peer.readLine());
+            assertEquals(List.of(0L, 0L, 0L), written);
         }
     }
 

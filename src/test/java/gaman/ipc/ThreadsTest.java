@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,29 +69,194 @@ final class ThreadsTest {
     }
 
     @Test
-    void wakesTheLoopAtMostOncePerPassForManySends() throws InterruptedException {
+    void seesWhatOtherThreadsHaveQueuedInWritability() throws InterruptedException {
         Recorder recorder = new Recorder();
-        try (Served served = new Served(recorder)) {
+        try (Served served = new Served(IpcOptions.builder().highWaterMark(20_000).build(), recorder)) {
             RawPeer peer = served.connect();
             IpcContext ctx = recorder.connection();
-            CountDownLatch release = new CountDownLatch(1);
-            CountDownLatch held = new CountDownLatch(1);
-            served.gaman.execute(() -> {
-                held.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            held.await();
-            for (int i = 0; i < 1000; i++) {
-                assertTrue(ctx.send("m" + i));
-            }
+            CountDownLatch release = hold(served.gaman);
+            assertTrue(ctx.send(new byte[19_000]));
+            assertTrue(ctx.isWritable());
+            assertTrue(ctx.send(new byte[1_000]));
+            assertFalse(ctx.isWritable());
             release.countDown();
-            for (int i = 0; i < 1000; i++) {
+            peer.read(20_010);
+            Await.until("writable again", ctx::isWritable);
+        }
+    }
+
+    /** Holds up the loop until the latch is counted down. */
+    private static CountDownLatch hold(Gaman gaman) throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        gaman.execute(() -> {
+            held.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        held.await();
+        return release;
+    }
+
+    enum End {
+        CLOSE_IN_HANDLER, HANDLER_THROWS, BAD_FRAME, PEER_ENDS, SHUTDOWN
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void sendsWhatAnotherThreadGaveBeforeTheEndHoweverItCame(End end) {
+        List<Boolean> taken = new CopyOnWriteArrayList<>();
+        Gaman[] server = new Gaman[1];
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        taken.add(ctx.send("m" + i));
+                    }
+                }).join();
+                switch (end) {
+                    case CLOSE_IN_HANDLER -> ctx.close();
+                    case HANDLER_THROWS -> throw new IllegalStateException("on purpose");
+                    case SHUTDOWN -> server[0].close();
+                    default -> { }
+                }
+            }
+        })) {
+            server[0] = served.gaman;
+            RawPeer peer = served.connect().write(RawPeer.text("go"));
+            if (end == End.BAD_FRAME) {
+                peer.write(new byte[] {0, 0, 0, 0});
+            } else if (end == End.PEER_ENDS) {
+                peer.end();
+            }
+            for (int i = 0; i < 100; i++) {
                 assertEquals("m" + i, peer.readFrame().text());
             }
+            assertEquals(null, peer.readFrame());
+            assertFalse(taken.contains(false));
+        }
+    }
+
+    @Test
+    void deliversEveryMessageThatWasTakenWhileAnotherThreadCloses() throws InterruptedException {
+        for (int round = 0; round < 60; round++) {
+            Recorder recorder = new Recorder();
+            try (Served served = new Served(recorder)) {
+                RawPeer peer = served.connect();
+                IpcContext ctx = recorder.connection();
+                AtomicInteger taken = new AtomicInteger();
+                Thread sender = new Thread(() -> {
+                    while (ctx.send("x")) {
+                        taken.incrementAndGet();
+                    }
+                });
+                Thread closer = new Thread(round % 2 == 0 ? ctx::close : served.gaman::close);
+                sender.start();
+                Await.until("some messages", () -> taken.get() > 20 || !sender.isAlive());
+                closer.start();
+                int came = 0;
+                while (peer.readFrame() != null) {
+                    came++;
+                }
+                peer.close();
+                sender.join();
+                closer.join();
+                assertEquals(taken.get(), came, "round " + round);
+            }
+        }
+    }
+
+    @Test
+    void putsWhatAHandlerSendsBehindWhatItsWorkerHasSent() {
+        IpcEndpoint[] endpoint = new IpcEndpoint[1];
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                CompletableFuture.runAsync(() -> ctx.send("1")).join();
+                ctx.send("2");
+                endpoint[0].broadcast("3");
+                ctx.send("4");
+                CompletableFuture.runAsync(() -> {
+                    endpoint[0].broadcast("5");
+                    ctx.send("6");
+                    endpoint[0].broadcast("7");
+                    ctx.close();
+                });
+            }
+        })) {
+            endpoint[0] = served.endpoint;
+            RawPeer peer = served.connect().write(RawPeer.text("go"));
+            for (int i = 1; i <= 7; i++) {
+                assertEquals("" + i, peer.readFrame().text());
+            }
+            assertEquals(null, peer.readFrame());
+        }
+    }
+
+    @Test
+    void handsOverNothingMoreOnceAnotherThreadHasClosed() throws InterruptedException {
+        CountDownLatch inHandler = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                inHandler.countDown();
+                closed.await();
+            }
+        });
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect().write("[1][2][3]");
+            inHandler.await();
+            recorder.connection().close();
+            closed.countDown();
+            peer.end().readToEnd();
+            assertEquals(List.of("OPEN", "DATA JSON [1]", "CLOSE LOCAL_CLOSE"), recorder.untilClosed());
+        }
+    }
+
+    @Test
+    void handsOverNothingMoreOnceTheEndpointIsClosed() throws InterruptedException {
+        AtomicBoolean endpointClosed = new AtomicBoolean();
+        AtomicInteger late = new AtomicInteger();
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA && endpointClosed.get()) {
+                late.incrementAndGet();
+            }
+        });
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect();
+            Thread flood = new Thread(() -> {
+                try {
+                    while (true) {
+                        peer.write(RawPeer.text("x"));
+                    }
+                } catch (UncheckedIOException ended) {
+                    // As it should.
+                }
+            });
+            flood.start();
+            recorder.until(100);
+            served.endpoint.close();
+            endpointClosed.set(true);
+            recorder.untilClosed();
+            flood.join();
+            assertTrue(late.get() <= 1, late + " messages after the end; one may be in the handler's hands");
+        }
+    }
+
+    @Test
+    void skipsAndCountsAPeerThatIsNotWritableInABroadcast() {
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(IpcOptions.builder().highWaterMark(1000).build(), recorder)) {
+            served.connect();
+            recorder.connection().send(new byte[1_000_000]);
+            Await.until("a peer that is behind", () -> !recorder.connection().isWritable());
+            RawPeer reader = served.connect();
+            recorder.until(2);
+            served.endpoint.broadcast("news");
+            assertEquals("news", reader.readFrame().text());
+            assertEquals(1, served.gaman.stats().broadcastsSkipped());
         }
     }
 
@@ -94,19 +266,13 @@ final class ThreadsTest {
         try (Served served = new Served(IpcOptions.builder().maxPendingBytes(100_000).build(), recorder)) {
             served.connect();
             IpcContext ctx = recorder.connection();
-            CountDownLatch release = new CountDownLatch(1);
-            served.gaman.execute(() -> {
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            CountDownLatch release = hold(served.gaman);
             int taken = 0;
             while (ctx.send(new byte[9_995])) {
                 taken++;
             }
-            assertEquals(10, taken);
+            // Up to the limit, and one more: none is refused while no more than the high-water mark waits.
+            assertEquals(11, taken);
             assertFalse(ctx.isOpen() || ctx.isWritable());
             release.countDown();
             assertEquals(List.of("OPEN", "CLOSE SLOW_CONSUMER"), recorder.untilClosed());
@@ -158,6 +324,7 @@ final class ThreadsTest {
         for (int round = 0; round < 1250; round++) {
             AtomicInteger opens = new AtomicInteger();
             AtomicInteger closes = new AtomicInteger();
+            List<Integer> closesSeen = new CopyOnWriteArrayList<>();
             try (Served served = new Served(ctx -> {
                 switch (ctx.stage()) {
                     case OPEN -> {
@@ -185,7 +352,7 @@ final class ThreadsTest {
                             throw new AssertionError(e);
                         }
                         served.gaman.close();
-                        assertEquals(opens.get(), closes.get());
+                        closesSeen.add(closes.get());
                     }));
                 }
                 closers.forEach(Thread::start);
@@ -194,7 +361,8 @@ final class ThreadsTest {
                     closer.join();
                 }
                 reader.join();
-                assertEquals(1, closes.get());
+                assertEquals(1, opens.get());
+                assertEquals(Collections.nCopies(8, 1), closesSeen, "each close() returns after CLOSE");
                 assertEquals(List.of(), served.directory.names());
             }
         }
@@ -218,9 +386,39 @@ final class ThreadsTest {
     }
 
     @Test
-    void keepsTheJvmAliveOnlyUntilItIsClosed() {
+    void cutsOffAtShutdownWhoeverTakesTooLong() {
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect();
+            recorder.connection().send(new byte[15_000_000]);
+            AtomicBoolean done = new AtomicBoolean();
+            Thread slow = new Thread(() -> {
+                // Some progress all the time, but far from done in the seven seconds that close() takes at most.
+                try {
+                    while (!done.get()) {
+                        peer.read(10_000);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    }
+                } catch (AssertionError | UncheckedIOException ended) {
+                    // Cut off.
+                }
+            });
+            slow.start();
+            served.gaman.close();
+            assertEquals("CLOSE SHUTDOWN", recorder.events.get(1));
+            done.set(true);
+        }
+    }
+
+    @Test
+    void keepsTheJvmAliveOnlyUntilItIsClosedWhoeverStartedIt() throws InterruptedException {
         Thread[] loop = new Thread[1];
-        try (Served served = Served.echo()) {
+        Served[] mounted = new Served[1];
+        Thread daemon = new Thread(() -> mounted[0] = Served.echo());
+        daemon.setDaemon(true);
+        daemon.start();
+        daemon.join();
+        try (Served served = mounted[0]) {
             served.gaman.execute(() -> loop[0] = Thread.currentThread());
             Await.until("the loop's thread", () -> loop[0] != null);
             assertFalse(loop[0].isDaemon());

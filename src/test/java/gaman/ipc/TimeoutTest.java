@@ -69,6 +69,51 @@ final class TimeoutTest {
     }
 
     @Test
+    void doesNotBlameAStreamThatIsAlwaysInsideSomeMessage() {
+        Recorder recorder = new Recorder(ECHO);
+        try (Served served = new Served(IpcOptions.builder().frameTimeout(Duration.ofMillis(200)).build(), recorder)) {
+            byte[] message = RawPeer.text("message");
+            RawPeer peer = served.connect().write(message, 0, 6);
+            byte[] restAndNext = new byte[message.length];
+            System.arraycopy(message, 6, restAndNext, 0, message.length - 6);
+            System.arraycopy(message, 0, restAndNext, message.length - 6, 6);
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(800)) {
+                assertEquals("message", peer.write(restAndNext).readFrame().text());
+            }
+        }
+    }
+
+    @Test
+    void countsWhatIsWrittenAsActivity() {
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(200)).build(), recorder)) {
+            RawPeer listener = served.connect();
+            IpcContext ctx = recorder.connection();
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(600)) {
+                assertTrue(ctx.send("tick"));
+                assertEquals("tick", listener.readFrame().text());
+            }
+        }
+    }
+
+    @Test
+    void countsTheEndsTimeFromTheEndHoweverSlowTheHandlerWas() {
+        IpcOptions options = IpcOptions.builder().idleTimeout(Duration.ofMinutes(5)).build();
+        try (Served served = new Served(options, ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                long begin = System.nanoTime();
+                Await.until("more than the time for flushing", () -> System.nanoTime() - begin > Limits.FLUSH_TIMEOUT_NANOS + 300_000_000L);
+                ctx.send(new byte[8_000_000]);
+                ctx.close();
+            }
+        })) {
+            assertEquals(8_000_005, served.connect().write(RawPeer.text("go")).readToEnd().length);
+        }
+    }
+
+    @Test
     void endsConnectionsOnWhichNothingHappens() {
         Recorder recorder = new Recorder(ECHO);
         try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(200)).build(), recorder)) {

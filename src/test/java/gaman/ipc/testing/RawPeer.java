@@ -3,6 +3,8 @@ package gaman.ipc.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -31,6 +33,27 @@ public final class RawPeer implements AutoCloseable {
     public static RawPeer connect(Path path) {
         try {
             return new RawPeer(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Connects without waiting; null where the listener's queue is full or nobody listens. */
+    public static RawPeer tryConnect(Path path) {
+        try {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.configureBlocking(false);
+                if (channel.connect(UnixDomainSocketAddress.of(path))) {
+                    channel.configureBlocking(true);
+                    return new RawPeer(channel);
+                }
+                channel.close();
+                return null;
+            } catch (SocketException refused) {
+                channel.close();
+                return null;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,48 @@
+package gaman.ipc;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Says what peers bring upon themselves: a line each, at most {@value #LINES_PER_SECOND} a second, since any local process
+ * could otherwise fill the disk. How many were left out is said with the next line. Loop thread only.
+ */
+final class PeerLog {
+    private static final int LINES_PER_SECOND = 10;
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private final LongSupplier clock;
+    private long secondBegan;
+    private int lines;
+    private long leftOut;
+
+    PeerLog(LongSupplier clock) {
+        this.clock = clock;
+        this.secondBegan = clock.getAsLong();
+    }
+
+    /** Says that a connection ended. A handler's failure has been said, with its stack, when it happened. */
+    void ended(IpcContext connection) {
+        Throwable cause = connection.closeCause();
+        String message = connection + " ended: " + connection.closeReason();
+        switch (connection.closeReason()) {
+            case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT ->
+                    warning(cause == null ? message : message + ": " + cause.getMessage());
+            case IO_ERROR -> Log.warning(message, cause);
+            default -> Log.debug(message, cause);
+        }
+    }
+
+    void warning(String message) {
+        long now = clock.getAsLong();
+        if (now - secondBegan >= SECOND_NANOS) {
+            secondBegan = now;
+            lines = 0;
+        }
+        if (++lines > LINES_PER_SECOND) {
+            leftOut++;
+        } else {
+            Log.warning(leftOut == 0 ? message : message + " (" + leftOut + " lines like this were left out)", null);
+            leftOut = 0;
+        }
+    }
+}
