@@ -1,0 +1,80 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.Program;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.SocketDirectory;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The programs that README shows, run as it shows them: from their source, with the jar's classes on the class path. */
+final class ReadmeTest {
+    private static final Pattern PROGRAM = Pattern.compile("```java\n(import .*?public class (\\w+) .*?)```", Pattern.DOTALL);
+
+    private static List<MatchResult> programs() throws IOException {
+        return PROGRAM.matcher(Files.readString(Path.of("README.md"))).results().toList();
+    }
+
+    /** Starts a program of README in which the socket's path is one in a directory of the test. */
+    private static Program start(String name, SocketDirectory directory) throws IOException, URISyntaxException {
+        MatchResult program = programs().stream().filter(match -> match.group(2).equals(name)).findFirst().orElseThrow();
+        Path source = Files.writeString(directory.resolve(name + ".java"),
+                program.group(1).replaceAll("\"/tmp/\\w+\\.sock\"", "\"" + directory.resolve("s") + "\""));
+        Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
+                source.toString());
+    }
+
+    private static RawPeer connect(SocketDirectory directory) {
+        RawPeer[] peer = new RawPeer[1];
+        Await.until("the program to listen", () -> Files.exists(directory.resolve("s"))
+                && (peer[0] = RawPeer.tryConnect(directory.resolve("s"))) != null);
+        return peer[0];
+    }
+
+    @Test
+    void theServerAnswersPrintsAndRemovesItsFileWhenItIsTerminated() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory(); Program hello = start("Hello", directory)) {
+            try (RawPeer peer = connect(directory)) {
+                assertEquals("{\"name\":\"gaman\"}", peer.write("{\"a\":1}").readLine());
+                assertEquals("{\"a\":1}", hello.line());
+                assertEquals("{\"a\":1}", hello.line());
+                peer.write("hello\n").readLine();
+                assertEquals("missing: expected a value, at offset 0 (line 0, position 0)", hello.line());
+                assertEquals("hello", hello.line());
+            }
+            hello.terminate();
+            hello.exitCode();
+            assertEquals(List.of("Hello.java"), directory.names());
+        }
+    }
+
+    @Test
+    void theWorkersAnswerLater() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory(); Program later = start("Later", directory);
+                RawPeer peer = connect(directory)) {
+            assertEquals("{\"done\":{\"a\":1}}", peer.write("{\"a\":1}").readLine());
+        }
+    }
+
+    @Test
+    void namesEveryOptionAndEveryReason() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        for (CloseReason reason : CloseReason.values()) {
+            assertTrue(readme.contains("`" + reason + "`"), reason.name());
+        }
+        for (String option : List.of("unlink", "mode", "maxConnections", "allowHalfOpen", "unframed", "maxFrameSize", "maxPendingBytes",
+                "highWaterMark", "lowWaterMark", "frameTimeout", "idleTimeout", "backlog", "allowPeer")) {
+            assertTrue(readme.contains("| `" + option + "` |"), option);
+        }
+    }
+}
