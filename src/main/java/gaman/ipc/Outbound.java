@@ -93,17 +93,28 @@ final class Outbound {
 
     // ---- the loop thread
 
-    /** Takes what other threads have given, in their order, whatever room there is: it was promised to be sent. */
+    /**
+     * Takes what other threads have given, in their order, whatever room there is: it was promised to be sent. It counts as
+     * queued until it counts as unwritten, so that the connection never looks writable in between.
+     */
     void takeQueued() throws IOException {
         while (queued > 0) {
             ArrayDeque<Payload> taken;
+            long length;
             synchronized (this) {
                 taken = queue;
+                length = queued;
                 queue = null;
-                queued = 0;
             }
-            for (Payload payload : taken) {
-                append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+            try {
+                for (Payload payload : taken) {
+                    append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+                }
+            } finally {
+                unwritten = ring.size();
+                synchronized (this) {
+                    queued -= length;
+                }
             }
         }
     }
