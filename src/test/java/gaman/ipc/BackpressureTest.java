@@ -125,8 +125,10 @@ final class BackpressureTest {
                 seen.add(ctx.isWritable());
             }
         })) {
-            assertEquals(5_000_000, served.connect().write(RawPeer.text("go")).readFrame().payload().length);
+            RawPeer peer = served.connect().write(RawPeer.text("go"));
+            Await.until("the handler's two answers", () -> seen.size() == 2);
             assertEquals(List.of(true, false), seen);
+            assertEquals(5_000_000, peer.readFrame().payload().length);
         }
     }
 
