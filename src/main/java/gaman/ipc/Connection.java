@@ -33,9 +33,8 @@ final class Connection extends ConnectionContext implements Ready {
 
     private final Acceptor owner;
     private final Counters counters;
-    private final IpcHandler handler;
+    private final UserCode user;
     private final Timeouts timeouts;
-    private final Waiters waiters = new Waiters();
 
     private State state = State.OPEN;
     private SelectionKey key;
@@ -53,7 +52,7 @@ final class Connection extends ConnectionContext implements Ready {
         super(loop, limits, owner.path(), channel, pool, counters);
         this.owner = owner;
         this.counters = counters;
-        this.handler = handler;
+        this.user = new UserCode(this, handler, counters);
         this.timeouts = new Timeouts(loop, limits, this);
     }
 
@@ -65,7 +64,7 @@ final class Connection extends ConnectionContext implements Ready {
     void open() {
         timeouts.opened();
         scheduled = true;
-        call(Stage.OPEN);
+        user.call(Stage.OPEN);
         run();
     }
 
@@ -141,7 +140,7 @@ final class Connection extends ConnectionContext implements Ready {
             timeouts.messageEnded();
             counters.add(Counters.MESSAGES_IN, 1);
             try {
-                call(Stage.DATA);
+                user.call(Stage.DATA);
             } finally {
                 inbound.done();
             }
@@ -197,23 +196,6 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    // ---- the handler
-
-    private void call(Stage next) {
-        stage(next);
-        try {
-            handler.handle(this);
-        } catch (Throwable thrown) {
-            handlerFailed("handler failed at " + next + " of ", thrown);
-        }
-    }
-
-    private void handlerFailed(String what, Throwable thrown) {
-        end(CloseReason.HANDLER_FAILED, thrown);
-        counters.add(Counters.HANDLER_FAILURES, 1);
-        Log.warning(what + this, thrown);
-    }
-
     // ---- sending, on the loop thread
 
     @Override
@@ -262,7 +244,7 @@ final class Connection extends ConnectionContext implements Ready {
         if (state == State.CLOSED) { // since another thread asked
             task.run();
         } else {
-            waiters.add(task);
+            user.keep(task);
             schedule();
         }
     }
@@ -323,7 +305,7 @@ final class Connection extends ConnectionContext implements Ready {
             dispatch(false);
             flush();
         }
-        runWaiters();
+        runWaiting();
         if (state == State.FLUSHING) {
             flushed();
         }
@@ -373,15 +355,14 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    private void runWaiters() {
-        if (waiters.isEmpty() || outbound.isCongested() && !isEnding()) {
-            return;
+    private void runWaiting() {
+        if (user.isWaiting() && (isEnding() || !outbound.isCongested())) {
+            user.runWaiting();
+            if (user.isWaiting() && !outbound.isCongested()) {
+                loop.defer(this);
+            }
+            flush();
         }
-        waiters.runAll(thrown -> handlerFailed("onWritable task failed on ", thrown));
-        if (!waiters.isEmpty() && !outbound.isCongested()) {
-            loop.defer(this);
-        }
-        flush();
     }
 
     private void finish() {
@@ -396,8 +377,8 @@ final class Connection extends ConnectionContext implements Ready {
         }
         counters.closed(closeReason());
         owner.closed(this);
-        runWaiters();
-        call(Stage.CLOSE);
+        runWaiting();
+        user.call(Stage.CLOSE);
         owner.log().ended(this);
     }
 
