@@ -31,9 +31,11 @@ final class Acceptor implements IpcEndpoint, Ready {
     private final Deadline resume = new Deadline(this::resume);
     private volatile int connections;
     private SocketFile file;
-    private volatile boolean closed;
+    volatile boolean closed;
     private SelectionKey key;
     private boolean failing;
+    /** The listener is closed for certain, so that no connection can come any more. */
+    private boolean ending;
 
     /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */
     Acceptor(EventLoop loop, BufferPool pool, Counters counters, Path path, IpcOptions options, IpcHandler handler,
@@ -63,7 +65,10 @@ final class Acceptor implements IpcEndpoint, Ready {
                     published.close();
                 }
             }
-            loop.execute(this::listen);
+            if (!loop.execute(this::listen)) {
+                closeFile();
+                throw new IOException("the loop has ended, so nobody would serve " + path + "; make another Gaman");
+            }
         }
     }
 
@@ -112,9 +117,7 @@ final class Acceptor implements IpcEndpoint, Ready {
         Payload payload = Payload.of(message);
         limits.requireSendable(payload.length());
         for (Connection connection : open) {
-            if (connection.isWritable()) {
-                connection.transmit(payload);
-            } else if (connection.isOpen()) {
+            if (!connection.offer(payload)) {
                 counters.broadcastSkipped();
             }
         }
@@ -140,6 +143,7 @@ final class Acceptor implements IpcEndpoint, Ready {
 
     /** Ends every connection after what is pending for it has been sent. */
     void end(CloseReason reason) {
+        ending = true;
         for (Connection connection : open) {
             connection.end(reason, null);
         }
@@ -160,7 +164,7 @@ final class Acceptor implements IpcEndpoint, Ready {
     }
 
     boolean isFinished() {
-        return closed && open.isEmpty();
+        return ending && open.isEmpty();
     }
 
     void closed(Connection connection) {
@@ -229,11 +233,11 @@ final class Acceptor implements IpcEndpoint, Ready {
             Optional<Peer> peer = Peer.of(channel);
             boolean allowed = peer.isPresent() && test.get().test(peer.get());
             if (!allowed) {
-                log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"));
+                log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"), null);
             }
             return allowed;
         } catch (RuntimeException | Error thrown) {
-            log.warning("refused a peer on " + path + ": allowPeer threw " + thrown);
+            log.warning("refused a peer on " + path + ": allowPeer threw", thrown);
             return false;
         }
     }

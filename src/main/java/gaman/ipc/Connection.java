@@ -52,7 +52,7 @@ final class Connection extends ConnectionContext implements Ready {
         super(loop, limits, owner.path(), channel, pool, counters);
         this.owner = owner;
         this.counters = counters;
-        this.user = new UserCode(this, handler, counters);
+        this.user = new UserCode(this, handler, counters, owner.log());
         this.timeouts = new Timeouts(loop, limits, this);
     }
 
@@ -305,7 +305,9 @@ final class Connection extends ConnectionContext implements Ready {
             dispatch(false);
             flush();
         }
-        runWaiting();
+        if (user.waiting() > 0) {
+            runWaiting();
+        }
         if (state == State.FLUSHING) {
             flushed();
         }
@@ -355,14 +357,19 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
+    /** Each task that waits now has its turn while the peer keeps up; one that waits again has the next in a later pass. */
     private void runWaiting() {
-        if (user.isWaiting() && (isEnding() || !outbound.isCongested())) {
-            user.runWaiting();
-            if (user.isWaiting() && !outbound.isCongested()) {
-                loop.defer(this);
-            }
-            flush();
+        for (int count = user.waiting(); count > 0 && mayRunWaiting(); count--) {
+            user.runNext();
         }
+        flush();
+        if (user.waiting() > 0 && mayRunWaiting()) {
+            loop.defer(this);
+        }
+    }
+
+    private boolean mayRunWaiting() {
+        return isEnding() || !outbound.isCongested();
     }
 
     private void finish() {

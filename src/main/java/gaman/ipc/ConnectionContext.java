@@ -236,22 +236,35 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     @Override
     public final boolean send(ByteBuffer bytes) {
         int length = bytes.remaining();
+        limits.requireSendable(length);
         if (loop.inLoop()) {
-            limits.requireSendable(length);
             return isOpen() && sendNow(FrameFormat.BINARY, bytes, bytes.position(), length);
         }
-        return isOpen() && transmit(Payload.binary(bytes));
+        return isOpen() && give(Payload.binary(bytes), false);
     }
 
-    /** Sends at once on the loop thread; from another, gives it to the loop, which takes it before it does anything else. */
-    final boolean transmit(Payload payload) {
+    private boolean transmit(Payload payload) {
         limits.requireSendable(payload.length());
         if (loop.inLoop()) {
             return isOpen() && sendNow(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
         }
-        switch (outbound.enqueue(payload)) {
-            case FIRST -> loop.execute(this);
-            case NEXT -> { }
+        return give(payload, false);
+    }
+
+    /** Any thread: gives a message to the loop, unless the connection is not writable; false if it was skipped for that. */
+    final boolean offer(Payload payload) {
+        return give(payload, true) || !isOpen();
+    }
+
+    /** The loop takes what it was given before it does anything else with the connection. */
+    private boolean give(Payload payload, boolean onlyIfWritable) {
+        switch (outbound.enqueue(payload, onlyIfWritable)) {
+            case FIRST -> {
+                return loop.execute(this);
+            }
+            case NEXT -> {
+                return true;
+            }
             case TOO_MUCH -> {
                 loop.execute(this::slowConsumer);
                 return false;
@@ -260,7 +273,6 @@ abstract class ConnectionContext implements IpcContext, Runnable {
                 return false;
             }
         }
-        return true;
     }
 
     @Override

@@ -241,9 +241,12 @@ public final class Gaman implements AutoCloseable {
                 Log.warning("the loop has ended by itself: its selector failed, and every connection ends with it", null);
             }
         } finally {
-            endpoints.forEach(Acceptor::stop);
-            endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
-            ended.countDown();
+            try {
+                endpoints.forEach(Acceptor::stop);
+                endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
+            } finally {
+                ended.countDown();
+            }
         }
     }
 

@@ -143,7 +143,8 @@ public interface IpcContext {
     void close();
 
     /**
-     * {@return whether messages can be sent: true from OPEN until the end begins}
+     * {@return whether messages can be sent: true from OPEN until {@link #close()} is called, the end begins, or the peer
+     * is found to read no more}
      */
     boolean isOpen();
 

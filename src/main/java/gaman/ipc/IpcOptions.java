@@ -266,8 +266,8 @@ public final class IpcOptions {
         /**
          * The most bytes that may wait for one peer to read them. Default 16 MiB: one message of the largest default
          * size. A send that would exceed it closes the connection with {@link CloseReason#SLOW_CONSUMER}; but while no
-         * more than the high-water mark is pending, one message of any size is taken, so that whoever asks
-         * {@link IpcContext#isWritable()} before each send never loses a peer that reads.
+         * more than the high-water mark is pending, one message of any size is taken, so that a thread
+         * that alone sends to a peer, and asks {@link IpcContext#isWritable()} before each send, never loses one that reads.
          *
          * @param value bytes, 0 to 536,870,911
          * @return this builder

@@ -3,15 +3,15 @@ package gaman.ipc;
 import java.util.Map;
 
 /**
- * What a {@link Gaman} has done so far, over all its endpoints. Each figure is exact; together they are read while the
- * loop runs, so two of them may be a message apart.
+ * What a {@link Gaman} has done so far, over all its endpoints, as its loop knows it: a message that another thread has
+ * just given counts when the loop takes it, and two figures may be a message apart.
  *
  * @param open connections open at this moment
  * @param accepted connections accepted, those refused not counted
  * @param refused connections turned away before OPEN
  * @param messagesIn messages handed to handlers
  * @param messagesOut messages taken to be sent
- * @param bytesIn bytes read, framing included
+ * @param bytesIn bytes read to be handled, framing included
  * @param bytesOut bytes written, framing included
  * @param pendingBytes bytes taken to be sent and not yet written
  * @param broadcastsSkipped messages of {@link IpcEndpoint#broadcast(Object)} that a slow connection did not get

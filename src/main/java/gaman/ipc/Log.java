@@ -18,8 +18,12 @@ final class Log {
      * be opened because descriptors have run out, the JDK's logging stays silent for good.
      */
     static void prepare() {
-        System.getLogger(NAME).isLoggable(Level.WARNING);
-        ZonedDateTime.now();
+        try {
+            System.getLogger(NAME).isLoggable(Level.WARNING);
+            ZonedDateTime.now();
+        } catch (Throwable noLog) {
+            // As the class says.
+        }
     }
 
     static void warning(String message, Throwable cause) {

@@ -26,6 +26,8 @@ final class Outbound {
         REFUSED,
         /** It is more than may wait. */
         TOO_MUCH,
+        /** It was to be taken only by a writable connection, and this one is not. */
+        SKIPPED,
         /** It will be sent; the loop has to be told. */
         FIRST,
         /** It will be sent; the loop has been told already. */
@@ -49,6 +51,8 @@ final class Outbound {
     private boolean framed = true;
     /** The socket took less than it was offered: nothing is tried again until the selector says so. */
     private boolean blocked;
+    /** The first write that failed; none is tried after it. */
+    private IOException failure;
 
     Outbound(Limits limits, Counters counters, SocketChannel channel, BufferPool pool) {
         this.limits = limits;
@@ -68,9 +72,12 @@ final class Outbound {
         open = false;
     }
 
-    synchronized Queued enqueue(Payload payload) {
+    synchronized Queued enqueue(Payload payload, boolean onlyIfWritable) {
         if (!open) {
             return Queued.REFUSED;
+        }
+        if (onlyIfWritable && !isWritable()) {
+            return Queued.SKIPPED;
         }
         long length = FrameFormat.frameLength(payload.length());
         if (!mayAdd(length, queued + unwritten)) {
@@ -98,23 +105,24 @@ final class Outbound {
      * queued until it counts as unwritten, so that the connection never looks writable in between.
      */
     void takeQueued() throws IOException {
-        while (queued > 0) {
-            ArrayDeque<Payload> taken;
-            long length;
-            synchronized (this) {
-                taken = queue;
-                length = queued;
-                queue = null;
+        if (queued == 0) {
+            return;
+        }
+        ArrayDeque<Payload> taken;
+        long length;
+        synchronized (this) {
+            taken = queue;
+            length = queued;
+            queue = null;
+        }
+        try {
+            for (Payload payload : taken) {
+                append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
             }
-            try {
-                for (Payload payload : taken) {
-                    append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
-                }
-            } finally {
-                unwritten = ring.size();
-                synchronized (this) {
-                    queued -= length;
-                }
+        } finally {
+            unwritten = ring.size();
+            synchronized (this) {
+                queued -= length;
             }
         }
     }
@@ -162,6 +170,9 @@ final class Outbound {
                 congested = true;
             }
         }
+        if (blocked) {
+            unwritten = ring.size(); // else the flush that is to come says it
+        }
     }
 
     /** The selector says that the socket takes bytes again. */
@@ -169,26 +180,40 @@ final class Outbound {
         blocked = false;
     }
 
-    /** Writes what the socket takes; returns whether it took any. */
+    /**
+     * Writes what the socket takes; returns whether it took any.
+     *
+     * @throws IOException if a write failed, now or before
+     */
     boolean flush() throws IOException {
         if (ring.isEmpty() || blocked) {
             return false;
         }
+        if (failure != null) {
+            throw failure;
+        }
         int before = ring.size();
         try {
             while (!blocked && !ring.isEmpty()) {
-                ByteBuffer oldest = ring.oldest(Limits.WRITE_BYTES);
-                int offered = oldest.remaining();
-                int taken = channel.write(oldest);
-                ring.consume(taken);
-                counters.add(Counters.BYTES_OUT, taken);
-                counters.add(Counters.PENDING_BYTES, -taken);
-                blocked = taken < offered;
+                write();
             }
+        } catch (IOException broken) {
+            failure = broken;
+            throw broken;
         } finally {
             settled();
         }
         return ring.size() < before;
+    }
+
+    private void write() throws IOException {
+        ByteBuffer oldest = ring.oldest(Limits.WRITE_BYTES);
+        int offered = oldest.remaining();
+        int taken = channel.write(oldest);
+        ring.consume(taken);
+        counters.add(Counters.BYTES_OUT, taken);
+        counters.add(Counters.PENDING_BYTES, -taken);
+        blocked = taken < offered;
     }
 
     /** Throws away what waits, and gives the memory back. */

@@ -3,8 +3,9 @@ package gaman.ipc;
 import java.util.function.LongSupplier;
 
 /**
- * Says what peers bring upon themselves: a line each, at most {@value #LINES_PER_SECOND} a second, since any local process
- * could otherwise fill the disk. How many were left out is said with the next line. Loop thread only.
+ * Says what peers can bring about, handlers that fail on what they sent included: at most {@value #LINES_PER_SECOND} times
+ * a second, since any local process could otherwise fill the disk. How many were left out is said with the next. Loop
+ * thread only.
  */
 final class PeerLog {
     private static final int LINES_PER_SECOND = 10;
@@ -26,13 +27,13 @@ final class PeerLog {
         String message = connection + " ended: " + connection.closeReason();
         switch (connection.closeReason()) {
             case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT ->
-                    warning(cause == null ? message : message + ": " + cause.getMessage());
-            case IO_ERROR -> Log.warning(message, cause);
+                    warning(cause == null ? message : message + ": " + cause.getMessage(), null);
+            case IO_ERROR -> warning(message, cause);
             default -> Log.debug(message, cause);
         }
     }
 
-    void warning(String message) {
+    void warning(String message, Throwable cause) {
         long now = clock.getAsLong();
         if (now - secondBegan >= SECOND_NANOS) {
             secondBegan = now;
@@ -41,7 +42,7 @@ final class PeerLog {
         if (++lines > LINES_PER_SECOND) {
             leftOut++;
         } else {
-            Log.warning(leftOut == 0 ? message : message + " (" + leftOut + " lines like this were left out)", null);
+            Log.warning(leftOut == 0 ? message : message + " (" + leftOut + " like this were left out)", cause);
             leftOut = 0;
         }
     }

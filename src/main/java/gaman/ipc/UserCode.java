@@ -10,12 +10,14 @@ final class UserCode {
     private final Connection connection;
     private final IpcHandler handler;
     private final Counters counters;
+    private final PeerLog log;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
 
-    UserCode(Connection connection, IpcHandler handler, Counters counters) {
+    UserCode(Connection connection, IpcHandler handler, Counters counters, PeerLog log) {
         this.connection = connection;
         this.handler = handler;
         this.counters = counters;
+        this.log = log;
     }
 
     void call(Stage stage) {
@@ -31,24 +33,22 @@ final class UserCode {
         waiting.addLast(task);
     }
 
-    boolean isWaiting() {
-        return !waiting.isEmpty();
+    /** Returns how many tasks wait. */
+    int waiting() {
+        return waiting.size();
     }
 
-    /** Runs the tasks that wait now; one that comes to wait again meanwhile is left for the next time. */
-    void runWaiting() {
-        for (int count = waiting.size(); count > 0; count--) {
-            try {
-                waiting.pollFirst().run();
-            } catch (Throwable thrown) {
-                failed("onWritable task failed on ", thrown);
-            }
+    void runNext() {
+        try {
+            waiting.pollFirst().run();
+        } catch (Throwable thrown) {
+            failed("onWritable task failed on ", thrown);
         }
     }
 
     private void failed(String what, Throwable thrown) {
         connection.end(CloseReason.HANDLER_FAILED, thrown);
         counters.add(Counters.HANDLER_FAILURES, 1);
-        Log.warning(what + connection, thrown);
+        log.warning(what + connection, thrown);
     }
 }

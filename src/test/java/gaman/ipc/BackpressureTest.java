@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,48 @@ final class BackpressureTest {
             assertTrue(recorder.connection().closeCause().getMessage().contains("maxPendingBytes=100000"));
             int taken = sends.indexOf(false);
             assertTrue(taken >= 10 && sends.lastIndexOf(true) == taken - 1, "taken until the limit, then refused: " + sends);
+        }
+    }
+
+    @Test
+    void boundsWhatOtherThreadsSendToAPeerThatDoesNotRead() throws InterruptedException {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(1_000_000).highWaterMark(500_000).build();
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(options, recorder)) {
+            served.connect();
+            IpcContext ctx = recorder.connection();
+            int taken = 0;
+            while (taken < 1000 && ctx.send(new byte[10_000])) {
+                taken++;
+                CountDownLatch loopHasTakenIt = new CountDownLatch(1);
+                served.gaman.execute(loopHasTakenIt::countDown);
+                loopHasTakenIt.await();
+            }
+            // What the kernel took, 208 KiB or so, comes on top.
+            assertTrue(taken >= 99 && taken < 200, taken + " messages of 10 kB for a limit of 1 MB");
+            assertEquals("CLOSE SLOW_CONSUMER", recorder.untilClosed().get(1));
+        }
+    }
+
+    @Test
+    void runsAWaitingTaskOnlyWhileThePeerKeepsUp() {
+        List<Boolean> writable = new CopyOnWriteArrayList<>();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.OPEN) {
+                ctx.send(new byte[3_000_000]);
+                for (int i = 0; i < 2; i++) {
+                    ctx.onWritable(() -> {
+                        writable.add(ctx.isWritable());
+                        ctx.send(new byte[16_000_000]);
+                    });
+                }
+            }
+        })) {
+            RawPeer peer = served.connect();
+            assertEquals(3_000_000, peer.readFrame().payload().length);
+            assertEquals(16_000_000, peer.readFrame().payload().length);
+            assertEquals(16_000_000, peer.readFrame().payload().length);
+            assertEquals(List.of(true, true), writable);
         }
     }
 

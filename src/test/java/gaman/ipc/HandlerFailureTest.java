@@ -181,10 +181,10 @@ final class HandlerFailureTest {
     @Test
     void letsNoPeerFloodTheLog() {
         List<String> logged = new ArrayList<>();
-        Recorder recorder = new Recorder();
+        Recorder recorder = new Recorder(ctx -> ctx.attach(ctx.stage() == Stage.DATA ? ctx.json().asString() : null));
         try (LogCapture log = new LogCapture(logged); Served served = new Served(recorder)) {
             for (int i = 0; i < 500; i++) {
-                served.connect().write(new byte[4]).end().readToEnd();
+                served.connect().write(i % 2 == 0 ? new byte[4] : RawPeer.text("no JSON")).end().readToEnd();
             }
             recorder.untilClosed(500);
             served.gaman.close();

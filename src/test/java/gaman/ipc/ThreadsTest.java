@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.SocketDirectory;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -257,6 +260,74 @@ final class ThreadsTest {
             served.endpoint.broadcast("news");
             assertEquals("news", reader.readFrame().text());
             assertEquals(1, served.gaman.stats().broadcastsSkipped());
+        }
+    }
+
+    @Test
+    void skipsButNeverEndsAReaderToWhichManyThreadsBroadcast() throws InterruptedException {
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(100_000).build();
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(options, recorder)) {
+            for (int round = 0; round < 20; round++) {
+                RawPeer peer = served.connect();
+                recorder.until(round + 1);
+                Thread reader = new Thread(peer::readToEnd);
+                reader.start();
+                List<Thread> broadcasters = new ArrayList<>();
+                for (int t = 0; t < 4; t++) {
+                    broadcasters.add(new Thread(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            served.endpoint.broadcast(new byte[90_000]);
+                        }
+                    }));
+                }
+                broadcasters.forEach(Thread::start);
+                for (Thread broadcaster : broadcasters) {
+                    broadcaster.join();
+                }
+                assertTrue(recorder.connections.get(round).isOpen(), "round " + round);
+            }
+            served.endpoint.close();
+            recorder.untilClosed(20);
+        }
+    }
+
+    @Test
+    void closesWhatItAcceptsWhileItCloses() throws IOException {
+        for (int round = 0; round < 500; round++) {
+            AtomicInteger opens = new AtomicInteger();
+            AtomicInteger closes = new AtomicInteger();
+            SocketDirectory directory = new SocketDirectory();
+            Path path = directory.resolve("s");
+            Acceptor[] endpoint = new Acceptor[1];
+            try (Gaman gaman = Gaman.create()) {
+                endpoint[0] = (Acceptor) gaman.ipc(path, ctx -> {
+                    if (ctx.stage() == Stage.OPEN && opens.incrementAndGet() == 1) {
+                        ctx.send("to a peer that is gone, so that this connection ends at once");
+                        while (!endpoint[0].closed) {
+                            Thread.onSpinWait(); // until close() is under way, with the listener still open
+                        }
+                    } else if (ctx.stage() == Stage.CLOSE) {
+                        closes.incrementAndGet();
+                    }
+                });
+                gaman.mountServer();
+                try (RawPeer first = RawPeer.connect(path); RawPeer second = RawPeer.connect(path)) {
+                    first.close();
+                    Await.until("the first to be accepted", () -> opens.get() > 0);
+                    Thread reader = new Thread(() -> {
+                        try (second) {
+                            second.readToEnd();
+                        } catch (UncheckedIOException neverAccepted) {
+                            // Reset when the listener was closed.
+                        }
+                    });
+                    reader.start();
+                    gaman.close();
+                }
+            }
+            assertEquals(opens.get(), closes.get(), "round " + round);
+            directory.close();
         }
     }
 
