@@ -155,7 +155,8 @@ final class Acceptor implements IpcEndpoint, Ready {
     /** Ends every connection now. */
     void abort(CloseReason reason) {
         for (Connection connection : open) {
-            connection.abortNow(reason);
+            connection.end(reason, null);
+            connection.cutOff();
         }
     }
 

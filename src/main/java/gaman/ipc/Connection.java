@@ -274,13 +274,7 @@ final class Connection extends ConnectionContext implements Ready {
         schedule();
     }
 
-    /** Ends it before this returns; not from within a handler. */
-    void abortNow(CloseReason reason) {
-        abort(reason, null);
-        run();
-    }
-
-    /** The end has taken its time. */
+    /** The end, which has begun, has taken its time; not from within a handler. */
     void cutOff() {
         over = true;
         run();
@@ -321,7 +315,7 @@ final class Connection extends ConnectionContext implements Ready {
             inbound.discard();
         } else {
             inbound.settle();
-            watchMessage();
+            timeouts.insideMessage(!inbound.isEmpty() && !outbound.isCongested());
         }
         watch();
     }
@@ -397,14 +391,6 @@ final class Connection extends ConnectionContext implements Ready {
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
             key.interestOps(ops);
-        }
-    }
-
-    private void watchMessage() {
-        if (inbound.isEmpty() || outbound.isCongested()) {
-            timeouts.noMessageBegan();
-        } else {
-            timeouts.messageBegan();
         }
     }
 }

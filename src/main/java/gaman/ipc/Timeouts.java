@@ -52,21 +52,21 @@ final class Timeouts {
         frameBegan = false;
     }
 
-    /** A pass has ended with a part of a message received: its time runs from the pass that brought its first byte. */
-    void messageBegan() {
-        if (!frameBegan && limits.frameTimeoutNanos() > 0) {
+    /**
+     * A pass has ended, with a part of a message received or not. The message's time runs from the pass that brought its
+     * first byte, and only while its peer is read from.
+     */
+    void insideMessage(boolean inside) {
+        if (!inside) {
+            disarm(frame);
+            frameBegan = false;
+        } else if (!frameBegan && limits.frameTimeoutNanos() > 0) {
             if (frame == null) {
                 frame = new Deadline(() -> connection.end(CloseReason.FRAME_TIMEOUT, null));
             }
             loop.arm(frame, limits.frameTimeoutNanos());
             frameBegan = true;
         }
-    }
-
-    /** A pass has ended between messages, or with nothing being read. */
-    void noMessageBegan() {
-        disarm(frame);
-        frameBegan = false;
     }
 
     /** The end has begun, or made progress: only its own clock runs from now on. */
