@@ -88,8 +88,12 @@ final class StreamTest {
     }
 
     @Test
-    void delivers1000MixedFramesWrittenByteByByte() {
-        List<Message> messages = mixedMessages(new Random(SEED + 1), 1000, 2000);
+    void delivers1000MixedFramesUpTo1MiBWrittenByteByByte() {
+        Random random = new Random(SEED + 1);
+        List<Message> messages = mixedMessages(random, 999, 2000);
+        byte[] large = new byte[1 << 20];
+        random.nextBytes(large);
+        messages.add(500, new Message(PayloadType.BINARY, large));
         byte[] stream = encode(messages);
         Collector collector = new Collector();
         try (Served served = new Served(collector)) {
@@ -102,7 +106,6 @@ final class StreamTest {
         }
     }
 
-    /** 1 MiB frames byte by byte would be a million writes each; here the large ones come in steps of a few bytes. */
     @Test
     void echoesEveryFrameOfTenThousandRandomStreams() throws Exception {
         int streams = 10_000;
