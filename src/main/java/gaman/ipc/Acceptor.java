@@ -31,6 +31,7 @@ final class Acceptor implements IpcEndpoint, Ready {
     private final Deadline resume = new Deadline(this::resume);
     private volatile int connections;
     private SocketFile file;
+    /** It was asked to end: nothing is published any more, though the listener may be open for a moment yet. */
     volatile boolean closed;
     private SelectionKey key;
     private boolean failing;

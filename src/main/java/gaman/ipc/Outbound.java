@@ -42,7 +42,7 @@ final class Outbound {
     private ArrayDeque<Payload> queue;
     /** The length of what is queued; written under this. */
     private volatile long queued;
-    /** The ring's size after the last write, for other threads. */
+    /** The ring's size as other threads see it: after a write, and while none is possible, after each message. */
     private volatile long unwritten;
     /** Whether messages are taken; set to false under this, so that what was taken before is known then. */
     private volatile boolean open = true;
@@ -142,7 +142,7 @@ final class Outbound {
 
     /**
      * Tells whether a message may be added to what waits; tries to write first where it may not. A writable connection
-     * takes a message of any size, so that whoever asks {@link #isWritable} first is never too fast.
+     * takes a message of any size, so that a sole sender which asks {@link #isWritable} first is never too fast.
      */
     boolean hasRoom(byte type, int payloadLength) throws IOException {
         long length = Encoder.length(framed, type, payloadLength);

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * A queue of bytes in one lent block, first in, first out.
  *
  * <pre>
- *   positions grow for ever; the index in the block is position &amp; mask
+ *   positions grow until the ring is empty or moves; the index in the block is position &amp; mask
  *
  *        0                                  capacity
  *        +------+=================+---------+          contiguous
