@@ -5,39 +5,24 @@ import java.util.Collections;
 import java.util.List;
 
 /** An array as one flat Java array. */
-final class ArrayValue implements JsonArray, Node {
-    private final Node[] values;
-    private final int height;
-
+final class ArrayValue extends Container implements JsonArray {
     private ArrayValue(Node[] values, int height) {
-        this.values = values;
-        this.height = height;
+        super(null, values, height);
     }
 
     static ArrayValue of(List<? extends JsonValue> elements) {
         Object[] copy = elements.toArray();
+        Node[] values = new Node[copy.length];
         int tallest = 0;
-        for (Object element : copy) {
-            tallest = Math.max(tallest, Node.require((JsonValue) element).height());
+        for (int i = 0; i < copy.length; i++) {
+            values[i] = Node.require((JsonValue) copy[i]);
+            tallest = Math.max(tallest, values[i].height());
         }
-        return ofRange(copy, 0, copy.length, Node.heightAbove(tallest));
+        return new ArrayValue(values, Node.heightAbove(tallest));
     }
 
-    static ArrayValue ofRange(Object[] nodes, int from, int to, int height) {
-        return new ArrayValue(Arrays.copyOfRange(nodes, from, to, Node[].class), height);
-    }
-
-    int size() {
-        return values.length;
-    }
-
-    Node value(int place) {
-        return values[place];
-    }
-
-    @Override
-    public int height() {
-        return height;
+    static ArrayValue ofRange(Node[] values, int from, int to, int height) {
+        return new ArrayValue(Arrays.copyOfRange(values, from, to), height);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package gaman.ipc.json;
 
 /** The two booleans, which are compared by identity. */
-final class BooleanValue implements JsonBoolean, Node {
+final class BooleanValue extends Node implements JsonBoolean {
     static final BooleanValue TRUE = new BooleanValue(true);
     static final BooleanValue FALSE = new BooleanValue(false);
 

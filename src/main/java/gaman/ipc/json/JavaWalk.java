@@ -24,7 +24,11 @@ final class JavaWalk {
     }
 
     static void walk(Object value, Sink sink) {
-        new JavaWalk(sink).walk(value);
+        if (value instanceof Node node) {
+            sink.value(node);
+        } else {
+            new JavaWalk(sink).walk(value);
+        }
     }
 
     private void walk(Object root) {

@@ -3,9 +3,9 @@ package gaman.ipc.json;
 import java.util.Objects;
 
 /** What every value of this package has besides its public face; a value without it is not ours and is never contained. */
-interface Node extends JsonValue {
+abstract class Node implements JsonValue {
     /** How deep this nests: 0 for a scalar, 1 for an array of scalars. */
-    default int height() {
+    int height() {
         return 0;
     }
 

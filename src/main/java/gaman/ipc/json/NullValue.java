@@ -3,7 +3,7 @@ package gaman.ipc.json;
 import java.util.Optional;
 
 /** The one {@code null}, which is compared by identity. */
-final class NullValue implements JsonNull, Node {
+final class NullValue extends Node implements JsonNull {
     static final NullValue NULL = new NullValue();
 
     private NullValue() {

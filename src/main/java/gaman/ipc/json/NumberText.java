@@ -50,16 +50,6 @@ final class NumberText {
         return layOut(value < 0, decimal);
     }
 
-    /** The text of unscaled × 10^-scale with {@code scale} > 0 digits after the point. */
-    static String decimal(long unscaled, int scale) {
-        String digits = Long.toString(Math.abs(unscaled));
-        if (digits.length() <= scale) {
-            digits = "0".repeat(scale + 1 - digits.length()) + digits;
-        }
-        int point = digits.length() - scale;
-        return (unscaled < 0 ? "-" : "") + digits.substring(0, point) + "." + digits.substring(point);
-    }
-
     private static void requireFinite(double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("JSON has no number for " + value);

@@ -4,7 +4,7 @@ package gaman.ipc.json;
  * A number that keeps its text. A short decimal is held as two integers from which its text follows exactly, which spares
  * most numbers a String; any other number is held as its text. Each text has one of the two forms, always the same.
  */
-final class NumberValue implements JsonNumber, Node {
+final class NumberValue extends Node implements JsonNumber {
     /** So many digits fit into a long whatever they are. */
     static final int SHORT_DIGITS = 18;
 
@@ -45,6 +45,19 @@ final class NumberValue implements JsonNumber, Node {
         } catch (JsonParseException e) {
             throw new IllegalArgumentException("not a JSON number: " + e.getMessage());
         }
+    }
+
+    /** Whether it is held as two integers and not as text. */
+    boolean isDecimal() {
+        return text == null;
+    }
+
+    long unscaled() {
+        return unscaled;
+    }
+
+    int scale() {
+        return scale;
     }
 
     @Override
@@ -137,9 +150,6 @@ final class NumberValue implements JsonNumber, Node {
 
     @Override
     public String toString() {
-        if (text != null) {
-            return text;
-        }
-        return scale == 0 ? Long.toString(unscaled) : NumberText.decimal(unscaled, scale);
+        return text != null ? text : Decimals.text(unscaled, scale);
     }
 }

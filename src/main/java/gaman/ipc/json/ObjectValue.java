@@ -12,90 +12,92 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An object as two flat arrays of names and values. Names are found by comparing them, and beyond a few members through a
- * {@link HashMap}, which stays fast when a sender chooses names with equal hashes.
+ * An object as two flat arrays of names and values. Names are found by comparing them, and beyond {@link #FLAT} members
+ * through a {@link HashMap}, which stays fast when a sender chooses names with equal hashes.
  */
-final class ObjectValue implements JsonObject, Node {
-    /** Up to this many members, comparing with each is quicker than a hash map and needs no memory. */
-    private static final int SMALL = 8;
+final class ObjectValue extends Container implements JsonObject {
+    /** Up to this many members, looking at each is about as quick as a hash map and needs no memory. */
+    private static final int FLAT = 64;
 
-    private final String[] names;
-    private final Node[] values;
     private final Map<String, Integer> index;
-    private final int height;
 
     private ObjectValue(String[] names, Node[] values, Map<String, Integer> index, int height) {
-        this.names = names;
-        this.values = values;
+        super(names, values, height);
         this.index = index;
-        this.height = height;
     }
 
     static ObjectValue of(Map<String, ? extends JsonValue> members) {
-        Object[] pairs = new Object[2 * members.size()];
+        String[] names = new String[members.size()];
+        Node[] values = new Node[names.length];
         int count = 0;
         int tallest = 0;
         for (Map.Entry<String, ? extends JsonValue> member : members.entrySet()) {
-            Node value = Node.require(member.getValue());
-            if (count == pairs.length) {
-                pairs = Arrays.copyOf(pairs, 2 * count + 2);
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count + 1);
+                values = Arrays.copyOf(values, names.length);
             }
-            pairs[count++] = Objects.requireNonNull(member.getKey(), "name");
-            pairs[count++] = value;
-            tallest = Math.max(tallest, value.height());
+            names[count] = Objects.requireNonNull(member.getKey(), "name");
+            values[count] = Node.require(member.getValue());
+            tallest = Math.max(tallest, values[count++].height());
         }
-        return ofPairs(pairs, 0, count, Node.heightAbove(tallest));
+        return ofRange(names, 0, values, 0, count, Node.heightAbove(tallest));
     }
 
-    /** Makes an object of name, value, name, value; of equal names the first gives the place and the last the value. */
-    static ObjectValue ofPairs(Object[] pairs, int from, int to, int height) {
-        int count = (to - from) / 2;
-        String[] names = new String[count];
-        Node[] values = new Node[count];
-        Map<String, Integer> index = count > SMALL ? new HashMap<>(count + count / 2) : null;
+    /** Makes an object of parts of these stacks; of equal names the first gives the place and the last the value. */
+    static ObjectValue ofRange(String[] names, int namesFrom, Node[] values, int valuesFrom, int count, int height) {
+        String[] ownNames = Arrays.copyOfRange(names, namesFrom, namesFrom + count);
+        Node[] ownValues = Arrays.copyOfRange(values, valuesFrom, valuesFrom + count);
+        if (count > FLAT) {
+            return indexed(ownNames, ownValues, height);
+        }
+        // A bit for each hash so far: a name whose bit is not set is new.
+        long seen = 0;
         int size = 0;
-        for (int i = from; i < to; i += 2) {
-            String name = (String) pairs[i];
-            Node value = (Node) pairs[i + 1];
-            int known = index == null ? search(names, size, name) : putIfAbsent(index, name, size);
+        for (int i = 0; i < count; i++) {
+            String name = ownNames[i];
+            long bit = 1L << name.hashCode();
+            int known = (seen & bit) == 0 ? -1 : search(ownNames, size, name);
+            seen |= bit;
             if (known >= 0) {
-                values[known] = value;
+                ownValues[known] = ownValues[i];
             } else {
-                names[size] = name;
-                values[size++] = value;
+                ownNames[size] = name;
+                ownValues[size++] = ownValues[i];
             }
         }
-        if (size < count) {
-            names = Arrays.copyOf(names, size);
-            values = Arrays.copyOf(values, size);
+        return trimmed(ownNames, ownValues, size, null, height);
+    }
+
+    private static ObjectValue indexed(String[] names, Node[] values, int height) {
+        Map<String, Integer> index = new HashMap<>(names.length + names.length / 2);
+        int size = 0;
+        for (int i = 0; i < names.length; i++) {
+            Integer known = index.putIfAbsent(names[i], size);
+            if (known != null) {
+                values[known] = values[i];
+            } else {
+                names[size] = names[i];
+                values[size++] = values[i];
+            }
         }
-        return new ObjectValue(names, values, index, height);
+        return trimmed(names, values, size, index, height);
+    }
+
+    private static ObjectValue trimmed(String[] names, Node[] values, int size, Map<String, Integer> index, int height) {
+        if (size == names.length) {
+            return new ObjectValue(names, values, index, height);
+        }
+        return new ObjectValue(Arrays.copyOf(names, size), Arrays.copyOf(values, size), index, height);
     }
 
     private static int search(String[] names, int size, String name) {
+        int hash = name.hashCode();
         for (int i = 0; i < size; i++) {
-            if (names[i].equals(name)) {
+            if (names[i].hashCode() == hash && names[i].equals(name)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private static int putIfAbsent(Map<String, Integer> index, String name, int place) {
-        Integer known = index.putIfAbsent(name, place);
-        return known == null ? -1 : known;
-    }
-
-    int size() {
-        return names.length;
-    }
-
-    String name(int place) {
-        return names[place];
-    }
-
-    Node value(int place) {
-        return values[place];
     }
 
     /** The value of a member, or null. */
@@ -107,11 +109,6 @@ final class ObjectValue implements JsonObject, Node {
             place = index.getOrDefault(name, -1);
         }
         return place < 0 ? null : values[place];
-    }
-
-    @Override
-    public int height() {
-        return height;
     }
 
     @Override

@@ -10,39 +10,67 @@ import java.util.Arrays;
  */
 final class Parser {
     private static final int NO_BYTE = -1;
+    private static final char[] NO_CHARS = new char[0];
+    /** The powers of ten of as many digits as a word has. */
+    private static final long[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
+    /** The longest decoded string whose memory is kept for the next, in chars. */
+    private static final int KEPT = 32 * 1024;
+    /** In a shorter text, few names come twice. */
+    private static final int WORTH_NAMES = 1024;
 
-    private final byte[] in;
-    private final int start;
-    private final int end;
-    /** Whether surrogates may stand encoded as bytes: only where the text was a String, which may contain them. */
-    private final boolean surrogates;
+    private final Names names;
     private final TreeBuilder tree = new TreeBuilder();
-
-    private int at;
     /** Holds a string with escapes or beyond ASCII while it is decoded; used again for the next one. */
-    private char[] chars = new char[0];
+    private char[] chars = NO_CHARS;
 
-    private Parser(byte[] in, int start, int end, boolean surrogates) {
-        this.in = in;
-        this.start = start;
-        this.end = end;
-        this.at = start;
-        this.surrogates = surrogates;
+    private byte[] in;
+    private int start;
+    private int end;
+    /** Whether surrogates may stand encoded as bytes: only where the text was a String, which may contain them. */
+    private boolean surrogates;
+    private int at;
+
+    /** A parser that looks names up in this table, or if null makes each anew. */
+    Parser(Names names) {
+        this.names = names;
     }
 
     static Node parse(byte[] bytes, int offset, int length) {
-        return new Parser(bytes, offset, offset + length, false).document();
+        return new Parser(length < WORTH_NAMES ? null : new Names()).parse(bytes, offset, length, false);
     }
 
     static Node parse(String text) {
         byte[] bytes = Surrogates.encode(text);
-        return new Parser(bytes, 0, bytes.length, true).document();
+        return new Parser(bytes.length < WORTH_NAMES ? null : new Names()).parse(bytes, 0, bytes.length, true);
+    }
+
+    /** Reads a text; it and what else was needed for it is forgotten afterwards. */
+    Node parse(byte[] bytes, int offset, int length, boolean fromString) {
+        begin(bytes, offset, length, fromString);
+        try {
+            return document();
+        } finally {
+            in = null;
+            tree.clear();
+            if (chars.length > KEPT) {
+                chars = NO_CHARS;
+            }
+        }
+    }
+
+    private void begin(byte[] bytes, int offset, int length, boolean fromString) {
+        in = bytes;
+        start = offset;
+        at = offset;
+        end = offset + length;
+        surrogates = fromString;
     }
 
     /** Reads a text that is a number and nothing else. */
     static NumberValue number(String text) {
+        Parser parser = new Parser(null);
         byte[] bytes = Surrogates.encode(text);
-        Parser parser = new Parser(bytes, 0, bytes.length, true);
+        parser.begin(bytes, 0, bytes.length, true);
         NumberValue number = parser.number();
         if (parser.at < parser.end) {
             throw parser.expected("the end of the number");
@@ -51,10 +79,8 @@ final class Parser {
     }
 
     private Node document() {
-        skipSpace();
         value();
-        skipSpace();
-        if (at < end) {
+        if (token() != NO_BYTE) {
             throw expected("the end of the text");
         }
         return tree.root();
@@ -63,11 +89,11 @@ final class Parser {
     /** Reads one value with all that it contains. */
     private void value() {
         do {
-            int b = peek();
+            int b = token();
             if (b == '{') {
                 open();
                 tree.openObject();
-                if (peek() != '}') {
+                if (token() != '}') {
                     name();
                     continue;
                 }
@@ -76,13 +102,13 @@ final class Parser {
             } else if (b == '[') {
                 open();
                 tree.openArray();
-                if (peek() != ']') {
+                if (token() != ']') {
                     continue;
                 }
                 at++;
                 tree.closeArray();
             } else {
-                tree.value(scalar(b));
+                tree.scalar(scalar(b));
             }
             closeWhatEndsHere();
         } while (tree.depth() > 0);
@@ -93,17 +119,14 @@ final class Parser {
             throw error("nested deeper than " + Limits.DEPTH, at);
         }
         at++;
-        skipSpace();
     }
 
     /** After a value: passes the brackets that end here, up to a comma or the end of the outermost value. */
     private void closeWhatEndsHere() {
         while (tree.depth() > 0) {
-            skipSpace();
-            int b = peek();
+            int b = token();
             if (b == ',') {
                 at++;
-                skipSpace();
                 if (tree.inObject()) {
                     name();
                 }
@@ -121,20 +144,25 @@ final class Parser {
         }
     }
 
-    /** Reads a member's name and the colon, up to the value. */
+    /** Reads a member's name and the colon. */
     private void name() {
-        require(peek() == '"', "a name in double quotes");
-        tree.name(string());
-        skipSpace();
-        require(peek() == ':', "':'");
+        require(token() == '"', "a name in double quotes");
+        int from = at + 1;
+        int to = endOfPlain(from);
+        if (names != null && to < end && in[to] == '"' && end - from >= 8) {
+            at = to + 1;
+            tree.name(names.find(in, from, to));
+        } else {
+            tree.name(string(from, to));
+        }
+        require(token() == ':', "':'");
         at++;
-        skipSpace();
     }
 
     private Node scalar(int b) {
         switch (b) {
             case '"':
-                return new StringValue(string());
+                return new StringValue(string(at + 1, endOfPlain(at + 1)));
             case 't':
                 return literal("true", BooleanValue.TRUE);
             case 'f':
@@ -165,54 +193,64 @@ final class Parser {
             at++;
         }
         int digitsFrom = at;
+        long unscaled = 0;
         if (peek() == '0') {
             at++;
         } else {
-            digits();
+            unscaled = digits(0);
         }
         int count = at - digitsFrom;
         int scale = 0;
         if (peek() == '.') {
-            at++;
-            int fractionFrom = at;
-            digits();
+            int fractionFrom = ++at;
+            unscaled = digits(unscaled);
             scale = at - fractionFrom;
         }
-        boolean exponent = peek() == 'e' || peek() == 'E';
+        int b = peek();
+        boolean exponent = b == 'e' || b == 'E';
         if (exponent) {
             at++;
-            if (peek() == '-' || peek() == '+') {
+            b = peek();
+            if (b == '-' || b == '+') {
                 at++;
             }
-            digits();
+            digits(0);
         }
         if (at - from > Limits.NUMBER_LENGTH) {
             throw error("a number longer than " + Limits.NUMBER_LENGTH + " characters", from);
         }
-        if (!exponent && count + scale <= NumberValue.SHORT_DIGITS) {
-            long unscaled = unscaled(digitsFrom);
-            // Negative zero has no integer to hold its sign.
-            if (unscaled != 0 || !negative) {
-                return NumberValue.ofDecimal(negative ? -unscaled : unscaled, scale);
-            }
+        // Negative zero has no integer to hold its sign.
+        if (!exponent && count + scale <= NumberValue.SHORT_DIGITS && (unscaled != 0 || !negative)) {
+            return NumberValue.ofDecimal(negative ? -unscaled : unscaled, scale);
         }
         return NumberValue.ofLongText(new String(in, from, at - from, ISO_8859_1));
     }
 
-    private void digits() {
-        require(isDigit(peek()), "a digit");
-        do {
-            at++;
-        } while (isDigit(peek()));
-    }
-
-    private long unscaled(int from) {
-        long value = 0;
-        for (int i = from; i < at; i++) {
-            if (in[i] != '.') {
-                value = 10 * value + in[i] - '0';
+    /** Passes one or more digits; returns the number they make behind those before, if it has no more than 18 digits. */
+    private long digits(long before) {
+        byte[] in = this.in;
+        int from = at;
+        int i = from;
+        long value = before;
+        while (i + 8 <= end) {
+            long word = Words.at(in, i);
+            int count = Words.unmarked(Words.markNoDigit(word));
+            if (count == 0) {
+                break;
+            }
+            value = value * TENS[count] + Words.decimal(word, count);
+            i += count;
+            if (count < 8) {
+                require(i > from, "a digit");
+                at = i;
+                return value;
             }
         }
+        while (i < end && isDigit(in[i])) {
+            value = value * 10 + in[i++] - '0';
+        }
+        at = i;
+        require(i > from, "a digit");
         return value;
     }
 
@@ -222,16 +260,32 @@ final class Parser {
 
     // Strings, section 7
 
-    private String string() {
-        int from = ++at;
-        // Bytes are signed: below a space are the control characters and all that is not ASCII.
-        while (at < end && in[at] >= ' ' && in[at] != '"' && in[at] != '\\') {
-            at++;
-        }
+    /** Reads the string whose content starts at {@code from} and is plain as far as {@code to}. */
+    private String string(int from, int to) {
+        at = to;
         if (peek() == '"') {
-            return new String(in, from, at++ - from, ISO_8859_1);
+            at++;
+            return new String(in, from, to - from, ISO_8859_1);
         }
         return decoded(from);
+    }
+
+    /** Where the plain content of a string ends: at a quote, an escape, a mistake, what is not ASCII, or the end. */
+    private int endOfPlain(int from) {
+        byte[] in = this.in;
+        int end = this.end;
+        int i = from;
+        for (; i + 8 <= end; i += 8) {
+            long special = Words.markSpecial(Words.at(in, i));
+            if (special != 0) {
+                return i + Words.unmarked(special);
+            }
+        }
+        // Bytes are signed: below a space are the control characters and all that is not ASCII.
+        while (i < end && in[i] >= ' ' && in[i] != '"' && in[i] != '\\') {
+            i++;
+        }
+        return i;
     }
 
     /** Reads the string that starts at {@code from} and is plain ASCII as far as {@code at}. */
@@ -334,10 +388,36 @@ final class Parser {
 
     // White space, the next byte, and errors
 
-    private void skipSpace() {
-        while (at < end && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
-            at++;
+    /** Passes white space; returns the byte at which it ends. */
+    private int token() {
+        int b = peek();
+        return b > ' ' ? b : passSpace();
+    }
+
+    private int passSpace() {
+        byte[] in = this.in;
+        int end = this.end;
+        int i = at;
+        while (i < end && in[i] <= ' ') {
+            int b = in[i];
+            if (b == '\n') {
+                // An indented line: its spaces are passed eight at a time.
+                i++;
+                while (i + 8 <= end) {
+                    int spaces = Words.unmarked(Words.markOther(Words.at(in, i)));
+                    i += spaces;
+                    if (spaces < 8) {
+                        break;
+                    }
+                }
+            } else if (b == ' ' || b == '\r' || b == '\t') {
+                i++;
+            } else {
+                break;
+            }
         }
+        at = i;
+        return peek();
     }
 
     private int peek() {

@@ -1,7 +1,7 @@
 package gaman.ipc.json;
 
 /** A string, escapes resolved. */
-final class StringValue implements JsonString, Node {
+final class StringValue extends Node implements JsonString {
     private final String text;
 
     StringValue(String text) {

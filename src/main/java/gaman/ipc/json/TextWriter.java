@@ -5,26 +5,40 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/** Writes a JSON document as UTF-8 text, as {@code JSON.stringify} lays it out and escapes it. */
+/**
+ * Writes a JSON document as UTF-8 text, as {@code JSON.stringify} lays it out and escapes it. A comma follows each element
+ * and member as it is written; the bracket that closes takes the place of the last one.
+ */
 final class TextWriter implements Sink {
     /** The longest UTF-8 or escape of one char, which is an escape by number. */
     private static final int LONGEST_CHAR = 6;
+    /** The longest decimal that is no text: a sign, 18 digits, and a zero and a point if all of them are behind it. */
+    private static final int LONGEST_DECIMAL = 24;
     /** What Java can hold in one array. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
+    /** Whether a char below 256 stands in a string as it is. */
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, ' ', 0x80, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
+    private static final Node[] NONE = new Node[0];
+
     private final int indent;
-    private byte[] out = new byte[256];
+    byte[] out = new byte[256];
     private int size;
     private int depth;
-    /** Whether the next element or member is the first of its array or object. */
-    private boolean first = true;
+    /** Only with an indent: the value stands behind its name, in the same line. */
     private boolean afterName;
 
-    /** The arrays and objects of the current value that are open, and where in each the next one stands. */
-    private Node[] open = new Node[0];
-    private int[] places = new int[0];
-    private int levels;
+    /** The arrays and objects around the current value, and where in each the next one stands. */
+    private Container[] open = new Container[8];
+    private int[] places = new int[8];
 
     /** A writer of compact text, or with indent > 0 of text with a line for each element and member. */
     TextWriter(int indent) {
@@ -38,180 +52,218 @@ final class TextWriter implements Sink {
     }
 
     String text() {
-        return new String(out, 0, size, UTF_8);
+        return new String(out, 0, size - 1, UTF_8);
+    }
+
+    void reset() {
+        size = 0;
+    }
+
+    int size() {
+        return size - 1;
     }
 
     byte[] bytes() {
-        return Arrays.copyOf(out, size);
+        return Arrays.copyOf(out, size - 1);
     }
 
     /** Writes a value with all that it contains, keeping on the heap what is open. */
     @Override
-    public void value(Node value) {
-        begin(value);
-        while (levels > 0) {
-            int place = places[levels - 1]++;
-            if (open[levels - 1] instanceof ObjectValue object) {
-                if (place < object.size()) {
-                    name(object.name(place));
-                    begin(object.value(place));
-                } else {
-                    closeObject();
-                    levels--;
+    public void value(Node root) {
+        Container container = null;
+        String[] names = null;
+        Node[] values = NONE;
+        int place = 0;
+        int level = 0;
+        Node value = root;
+        while (true) {
+            if (value instanceof StringValue string) {
+                string(string.asString());
+            } else if (value instanceof NumberValue number) {
+                number(number);
+            } else if (value instanceof Container inner) {
+                if (level == open.length) {
+                    open = Arrays.copyOf(open, 2 * level);
+                    places = Arrays.copyOf(places, 2 * level);
                 }
+                open[level] = container;
+                places[level++] = place;
+                container = inner;
+                names = container.names;
+                values = container.values;
+                place = 0;
+                open(names == null ? (byte) '[' : (byte) '{');
             } else {
-                ArrayValue array = (ArrayValue) open[levels - 1];
-                if (place < array.size()) {
-                    begin(array.value(place));
-                } else {
-                    closeArray();
-                    levels--;
-                }
+                literal(value.toString());
             }
+            while (place == values.length) {
+                if (container == null) {
+                    return;
+                }
+                close(names == null ? (byte) ']' : (byte) '}');
+                container = open[--level];
+                open[level] = null;
+                place = places[level];
+                names = container == null ? null : container.names;
+                values = container == null ? NONE : container.values;
+            }
+            if (names != null) {
+                name(names[place]);
+            }
+            value = values[place++];
         }
-    }
-
-    /** Writes a scalar, or begins an array or object. */
-    private void begin(Node value) {
-        if (value instanceof ObjectValue) {
-            openObject();
-            push(value);
-        } else if (value instanceof ArrayValue) {
-            openArray();
-            push(value);
-        } else if (value instanceof StringValue) {
-            string(value.asString());
-        } else {
-            // Numbers, booleans and null are their own text.
-            number(value.toString());
-        }
-    }
-
-    private void push(Node container) {
-        if (levels == open.length) {
-            open = Arrays.copyOf(open, Math.max(8, 2 * levels));
-            places = Arrays.copyOf(places, open.length);
-        }
-        open[levels] = container;
-        places[levels++] = 0;
     }
 
     @Override
     public void openObject() {
-        open('{');
+        open((byte) '{');
     }
 
     @Override
     public void openArray() {
-        open('[');
+        open((byte) '[');
     }
 
     @Override
     public void closeObject() {
-        close('}');
+        close((byte) '}');
     }
 
     @Override
     public void closeArray() {
-        close(']');
+        close((byte) ']');
     }
 
-    private void open(char bracket) {
-        separate();
-        put(bracket);
+    private void open(byte bracket) {
+        begin(1);
+        out[size++] = bracket;
         depth++;
-        first = true;
     }
 
-    private void close(char bracket) {
+    private void close(byte bracket) {
         depth--;
-        if (!first) {
-            newLine();
+        reserve(2);
+        if (out[size - 1] == ',') {
+            size--;
+            if (indent > 0) {
+                newLine();
+            }
         }
-        put(bracket);
-        first = false;
+        out[size++] = bracket;
+        out[size++] = ',';
     }
 
     @Override
     public void name(String name) {
-        separate();
+        begin(name.length() + 4L);
         quote(name);
-        put(':');
+        out[size++] = ':';
         if (indent > 0) {
-            put(' ');
+            out[size++] = ' ';
+            afterName = true;
         }
-        afterName = true;
     }
 
-    /** Writes what stands between the previous element or member and this one. */
-    private void separate() {
-        if (afterName) {
-            afterName = false;
-        } else if (depth > 0) {
-            if (!first) {
-                put(',');
+    /** Makes room for what an element or member has at least, the comma included, and goes to its line. */
+    private void begin(long least) {
+        if (indent > 0) {
+            if (depth > 0 && !afterName) {
+                newLine();
             }
-            newLine();
+            afterName = false;
         }
-        first = false;
+        reserve(least);
     }
 
     private void newLine() {
-        if (indent > 0) {
-            int spaces = depth * indent;
-            reserve(spaces + 1);
-            out[size++] = '\n';
-            Arrays.fill(out, size, size + spaces, (byte) ' ');
-            size += spaces;
-        }
+        int spaces = depth * indent;
+        reserve(spaces + 3);
+        out[size++] = '\n';
+        Arrays.fill(out, size, size + spaces, (byte) ' ');
+        size += spaces;
     }
 
     @Override
     public void string(String text) {
-        separate();
+        begin(text.length() + 3L);
         quote(text);
+        out[size++] = ',';
     }
 
     @Override
     public void number(long value) {
-        number(Long.toString(value));
+        begin(LONGEST_DECIMAL + 1);
+        size = Decimals.put(value, 0, out, size);
+        out[size++] = ',';
     }
 
     @Override
     public void number(String text) {
-        separate();
-        ascii(text);
+        literal(text);
+    }
+
+    private void number(NumberValue number) {
+        if (number.isDecimal()) {
+            begin(LONGEST_DECIMAL + 1);
+            size = Decimals.put(number.unscaled(), number.scale(), out, size);
+            out[size++] = ',';
+        } else {
+            literal(number.toString());
+        }
     }
 
     @Override
     public void bool(boolean value) {
-        number(value ? "true" : "false");
+        literal(value ? "true" : "false");
     }
 
     @Override
     public void nothing() {
-        number("null");
+        literal("null");
     }
 
-    private void ascii(String text) {
+    /** Writes what is its own text, in ASCII. */
+    private void literal(String text) {
         int length = text.length();
-        reserve(length);
+        begin(length + 1L);
+        byte[] out = this.out;
+        int size = this.size;
         for (int i = 0; i < length; i++) {
             out[size++] = (byte) text.charAt(i);
         }
+        out[size++] = ',';
+        this.size = size;
     }
 
+    /** Writes a string in quotes; there is room for each of its chars, the quotes and two bytes more. */
     private void quote(String text) {
         int length = text.length();
-        reserve(length + 2L);
+        byte[] out = this.out;
+        int size = this.size;
         out[size++] = '"';
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
+            if (c >= PLAIN.length || !PLAIN[c]) {
+                this.size = size;
+                quoteFrom(text, i);
+                return;
+            }
+            out[size++] = (byte) c;
+        }
+        out[size++] = '"';
+        this.size = size;
+    }
+
+    /** Writes the rest of a string, in which there is something to escape or encode, and the closing quote. */
+    private void quoteFrom(String text, int from) {
+        int length = text.length();
+        for (int i = from; i < length; i++) {
+            char c = text.charAt(i);
             // There is room for one byte for each char that is left and the quote; whatever takes more makes room.
-            if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+            if (c < PLAIN.length && PLAIN[c]) {
                 out[size++] = (byte) c;
             } else {
-                reserve((long) length - i + LONGEST_CHAR);
+                reserve((long) length - i + LONGEST_CHAR + 3);
                 if (c < 0x80) {
                     escape(c);
                 } else if (!Character.isSurrogate(c)) {
@@ -264,11 +316,6 @@ final class TextWriter implements Sink {
         for (int shift = 12; shift >= 0; shift -= 4) {
             out[size++] = HEX[c >> shift & 0xF];
         }
-    }
-
-    private void put(char c) {
-        reserve(1);
-        out[size++] = (byte) c;
     }
 
     /** Makes room for more bytes, at least doubling so that growing costs a constant per byte. */

@@ -3,16 +3,25 @@ package gaman.ipc.json;
 import java.util.Arrays;
 
 /**
- * Builds values. What is not closed yet lies on one stack, so that each array or object is made once, in its exact size:
+ * Builds values. What is not closed yet lies on two stacks, so that each array or object is made once, in its exact size:
  *
  * <pre>
- *   text     {"a":[1,2],"b":[3,          level 0 starts at 0 (object), level 1 at 3 (array)
- *   pending  "a" [1,2] "b" 3
+ *   text     {"a":[1,2],"b":[3,          level 0 starts at 0 (object), level 1 at 1 (array)
+ *   values   [1,2]  3
+ *   names    "a"  "b"                    as many as the open objects have members, the last perhaps without its value
  * </pre>
  */
 final class TreeBuilder implements Sink {
-    private Object[] pending = new Object[16];
+    /** How much of a stack is kept for the next document at most. */
+    private static final int KEPT = 1024;
+
+    private Node[] values = new Node[16];
     private int top;
+    private String[] names = new String[16];
+    private int lastName;
+    /** How high the stacks have been when something was closed: below, they still refer to what was taken from them. */
+    private int used;
+    private int usedNames;
 
     /** Where each open level starts on the stack; an object's start is kept as its complement. */
     private int[] starts = new int[8];
@@ -33,6 +42,25 @@ final class TreeBuilder implements Sink {
     /** The finished document. */
     Node root() {
         return root;
+    }
+
+    /** Forgets all that it holds, finished or not. */
+    void clear() {
+        values = cleared(values, Math.max(used, top));
+        names = cleared(names, Math.max(usedNames, lastName));
+        root = null;
+        depth = 0;
+        top = 0;
+        lastName = 0;
+        used = 0;
+        usedNames = 0;
+    }
+
+    /** A stack without what it was used for, and of bounded size. */
+    private static <T> T[] cleared(T[] stack, int used) {
+        T[] kept = stack.length > KEPT ? Arrays.copyOf(stack, KEPT) : stack;
+        Arrays.fill(kept, 0, Math.min(used, KEPT), null);
+        return kept;
     }
 
     @Override
@@ -56,68 +84,89 @@ final class TreeBuilder implements Sink {
 
     @Override
     public void closeObject() {
-        int start = ~starts[--depth];
-        replace(start, ObjectValue.ofPairs(pending, start, top, heights[depth] + 1));
+        int height = heights[--depth] + 1;
+        int start = ~starts[depth];
+        int count = top - start;
+        used = Math.max(used, top);
+        usedNames = Math.max(usedNames, lastName);
+        lastName -= count;
+        Node object = ObjectValue.ofRange(names, lastName, values, start, count, height);
+        top = start;
+        add(object, height);
     }
 
     @Override
     public void closeArray() {
-        int start = starts[--depth];
-        replace(start, ArrayValue.ofRange(pending, start, top, heights[depth] + 1));
-    }
-
-    private void replace(int start, Node container) {
+        int height = heights[--depth] + 1;
+        int start = starts[depth];
+        used = Math.max(used, top);
+        Node array = ArrayValue.ofRange(values, start, top, height);
         top = start;
-        value(container);
+        add(array, height);
     }
 
     @Override
     public void name(String name) {
-        push(name);
+        if (lastName == names.length) {
+            names = Arrays.copyOf(names, 2 * lastName);
+        }
+        names[lastName++] = name;
+    }
+
+    /** Adds a value without contents. */
+    void scalar(Node value) {
+        if (depth == 0) {
+            root = value;
+        } else {
+            push(value);
+        }
     }
 
     @Override
     public void value(Node value) {
+        add(value, value.height());
+    }
+
+    private void add(Node value, int height) {
         if (depth == 0) {
             root = value;
             return;
         }
-        push(value);
-        int height = value.height();
         if (height > heights[depth - 1]) {
             heights[depth - 1] = height;
         }
+        push(value);
     }
 
-    private void push(Object item) {
-        if (top == pending.length) {
-            pending = Arrays.copyOf(pending, 2 * top);
+    private void push(Node value) {
+        if (top == values.length) {
+            values = Arrays.copyOf(values, 2 * top);
         }
-        pending[top++] = item;
+        values[top++] = value;
     }
 
     @Override
     public void string(String text) {
-        value(new StringValue(text));
+        scalar(new StringValue(text));
     }
 
     @Override
     public void number(long value) {
-        value(NumberValue.of(value));
+        scalar(NumberValue.of(value));
     }
 
     @Override
     public void number(String text) {
-        value(NumberValue.of(text));
+        scalar(NumberValue.of(text));
     }
 
     @Override
     public void bool(boolean value) {
-        value(value ? BooleanValue.TRUE : BooleanValue.FALSE);
+        scalar(value ? BooleanValue.TRUE : BooleanValue.FALSE);
     }
 
     @Override
     public void nothing() {
-        value(NullValue.NULL);
+        scalar(NullValue.NULL);
     }
 }
