@@ -1,10 +1,10 @@
 package gaman.ipc;
 
+import gaman.ipc.json.JsonCodec;
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.socket.SocketFile;
-import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 /** One served path: publishes its socket file, accepts what connects, and knows the connections that came of it. */
 final class Acceptor implements IpcEndpoint, Ready {
     private final EventLoop loop;
-    private final BufferPool pool;
+    private final Shared shared;
     private final Counters counters;
     private final Path path;
     private final IpcOptions options;
@@ -39,11 +39,10 @@ final class Acceptor implements IpcEndpoint, Ready {
     private boolean ending;
 
     /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */
-    Acceptor(EventLoop loop, BufferPool pool, Counters counters, Path path, IpcOptions options, IpcHandler handler,
-            Runnable whenEmpty) {
-        this.loop = loop;
-        this.pool = pool;
-        this.counters = counters;
+    Acceptor(Shared shared, Path path, IpcOptions options, IpcHandler handler, Runnable whenEmpty) {
+        this.shared = shared;
+        this.loop = shared.loop;
+        this.counters = shared.counters;
         this.path = path;
         this.options = options;
         this.limits = Limits.of(options);
@@ -115,7 +114,7 @@ final class Acceptor implements IpcEndpoint, Ready {
 
     @Override
     public void broadcast(Object message) {
-        Payload payload = Payload.of(message);
+        Payload payload = Payload.of(message, new JsonCodec());
         limits.requireSendable(payload.length());
         for (Connection connection : open) {
             if (!connection.offer(payload)) {
@@ -218,7 +217,7 @@ final class Acceptor implements IpcEndpoint, Ready {
             channel.close();
             return;
         }
-        Connection connection = new Connection(this, loop, channel, limits, pool, counters, handler);
+        Connection connection = new Connection(this, shared, channel, limits, handler);
         connection.register();
         open.add(connection);
         connections++;

@@ -1,8 +1,6 @@
 package gaman.ipc;
 
-import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
-import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -47,11 +45,10 @@ final class Connection extends ConnectionContext implements Ready {
     /** Messages may stand in the ring undelivered, because their answers would not be taken. */
     private boolean heldBack;
 
-    Connection(Acceptor owner, EventLoop loop, SocketChannel channel, Limits limits, BufferPool pool, Counters counters,
-            IpcHandler handler) {
-        super(loop, limits, owner.path(), channel, pool, counters);
+    Connection(Acceptor owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
+        super(shared, limits, owner.path(), channel);
         this.owner = owner;
-        this.counters = counters;
+        this.counters = shared.counters;
         this.user = new UserCode(this, handler, counters, owner.log());
         this.timeouts = new Timeouts(loop, limits, this);
     }

@@ -1,10 +1,10 @@
 package gaman.ipc;
 
 import gaman.ipc.json.Json;
+import gaman.ipc.json.JsonCodec;
 import gaman.ipc.json.JsonValue;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.socket.JvmWide;
-import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.FrameFormat;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,6 +22,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     final SocketChannel channel;
     final Inbound inbound;
     final Outbound outbound;
+    private final JsonCodec codec;
     private final Path path;
     private final long id = JvmWide.nextId();
     /** Written by the loop thread for its own calls; another thread may see the one before. */
@@ -32,13 +33,14 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     private volatile CloseReason closeReason;
     private volatile Throwable closeCause;
 
-    ConnectionContext(EventLoop loop, Limits limits, Path path, SocketChannel channel, BufferPool pool, Counters counters) {
-        this.loop = loop;
+    ConnectionContext(Shared shared, Limits limits, Path path, SocketChannel channel) {
+        this.loop = shared.loop;
+        this.codec = shared.json;
         this.limits = limits;
         this.path = path;
         this.channel = channel;
-        this.outbound = new Outbound(limits, counters, channel, pool);
-        this.inbound = new Inbound(limits, pool, outbound);
+        this.outbound = new Outbound(limits, shared, channel);
+        this.inbound = new Inbound(limits, shared, outbound);
     }
 
     // ---- on the loop thread: what the state machine does
@@ -210,7 +212,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     @Override
     public final boolean send(Object message) {
-        return transmit(Payload.of(message));
+        return transmit(Payload.of(message, codec()));
     }
 
     @Override
@@ -220,7 +222,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     @Override
     public final boolean sendJson(Object value) {
-        return transmit(Payload.json(value));
+        return transmit(Payload.json(value, codec()));
     }
 
     @Override
@@ -246,9 +248,14 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     private boolean transmit(Payload payload) {
         limits.requireSendable(payload.length());
         if (loop.inLoop()) {
-            return isOpen() && sendNow(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+            return isOpen() && sendNow(payload.type(), payload.bytes(), payload.index(), payload.length());
         }
         return give(payload, false);
+    }
+
+    /** The loop's own codec, whose memory the next message takes; or one for this message, which then has the memory. */
+    private JsonCodec codec() {
+        return loop.inLoop() ? codec : new JsonCodec();
     }
 
     /** Any thread: gives a message to the loop, unless the connection is not writable; false if it was skipped for that. */

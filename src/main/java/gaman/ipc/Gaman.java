@@ -2,7 +2,6 @@ package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
-import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,10 +25,9 @@ import java.util.concurrent.TimeUnit;
  * {@link Error} or exception of one ends its connection, never the loop.
  */
 public final class Gaman implements AutoCloseable {
-    final BufferPool pool = new BufferPool();
-    private final Counters counters = new Counters();
     private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    final Shared shared;
     private final EventLoop loop;
     private boolean mounted;
     private boolean started;
@@ -39,6 +37,7 @@ public final class Gaman implements AutoCloseable {
 
     private Gaman() throws IOException {
         loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a task or the selector failed on the loop", thrown));
+        shared = new Shared(loop);
     }
 
     /**
@@ -103,7 +102,7 @@ public final class Gaman implements AutoCloseable {
      */
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
-        Acceptor endpoint = new Acceptor(loop, pool, counters, Objects.requireNonNull(path, "path"),
+        Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
                 Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::endpointEmpty);
         if (mounted) {
             try {
@@ -172,7 +171,7 @@ public final class Gaman implements AutoCloseable {
      * {@return what was done so far}
      */
     public IpcStats stats() {
-        return counters.snapshot();
+        return shared.counters.snapshot();
     }
 
     /**

@@ -1,8 +1,6 @@
 package gaman.ipc;
 
-import gaman.ipc.json.Json;
 import gaman.ipc.json.JsonValue;
-import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.Decoder;
 import gaman.ipc.wire.FrameDecoder;
 import gaman.ipc.wire.FrameFormat;
@@ -19,6 +17,7 @@ final class Inbound {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Limits limits;
+    private final Shared shared;
     private final Outbound outbound;
     private final RingBuffer ring;
     private Refusal refusal;
@@ -27,10 +26,11 @@ final class Inbound {
     private JsonValue json;
 
     /** The form of what comes is also that of what goes out. */
-    Inbound(Limits limits, BufferPool pool, Outbound outbound) {
+    Inbound(Limits limits, Shared shared, Outbound outbound) {
         this.limits = limits;
         this.outbound = outbound;
-        ring = new RingBuffer(pool);
+        this.shared = shared;
+        ring = new RingBuffer(shared.pool);
     }
 
     /** Reads once; returns how many bytes came, or -1 at the end of the stream. */
@@ -109,24 +109,39 @@ final class Inbound {
 
     /** Copies, without touching the view that the handler may be reading from. */
     byte[] bytes() {
-        byte[] copy = new byte[inHand ? decoder.payloadLength() : 0];
-        if (inHand) {
-            ring.copy(decoder.payloadOffset(), copy);
-        }
+        byte[] copy = new byte[length()];
+        copyInto(copy);
         return copy;
     }
 
     String text() {
-        return inHand ? new String(bytes(), StandardCharsets.UTF_8) : "";
+        return new String(scratch(), 0, length(), StandardCharsets.UTF_8);
+    }
+
+    private int length() {
+        return inHand ? decoder.payloadLength() : 0;
+    }
+
+    /** The payload, at the start of an array that somebody else will use next. */
+    private byte[] scratch() {
+        byte[] scratch = shared.scratch(length());
+        copyInto(scratch);
+        return scratch;
+    }
+
+    private void copyInto(byte[] array) {
+        if (inHand) {
+            ring.copy(decoder.payloadOffset(), array, length());
+        }
     }
 
     /** Parsed once per message. */
     JsonValue json() {
         if (!inHand) {
-            return Json.parseOrMissing(NOTHING);
+            return shared.json.parseOrMissing(scratch(), 0, 0);
         }
         if (json == null) {
-            json = Json.parseOrMissing(ByteBuffer.wrap(bytes()));
+            json = shared.json.parseOrMissing(scratch(), 0, length());
         }
         return json;
     }

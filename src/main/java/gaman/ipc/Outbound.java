@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.Encoder;
 import gaman.ipc.wire.FrameFormat;
 import gaman.ipc.wire.RingBuffer;
@@ -54,11 +53,11 @@ final class Outbound {
     /** The first write that failed; none is tried after it. */
     private IOException failure;
 
-    Outbound(Limits limits, Counters counters, SocketChannel channel, BufferPool pool) {
+    Outbound(Limits limits, Shared shared, SocketChannel channel) {
         this.limits = limits;
-        this.counters = counters;
+        this.counters = shared.counters;
         this.channel = channel;
-        this.ring = new RingBuffer(pool);
+        this.ring = new RingBuffer(shared.pool);
     }
 
     // ---- any thread
@@ -117,7 +116,7 @@ final class Outbound {
         }
         try {
             for (Payload payload : taken) {
-                append(payload.type(), ByteBuffer.wrap(payload.bytes()), 0, payload.length());
+                append(payload.type(), payload.bytes(), payload.index(), payload.length());
             }
         } finally {
             unwritten = ring.size();

@@ -1,14 +1,14 @@
 package gaman.ipc;
 
-import gaman.ipc.json.Json;
+import gaman.ipc.json.JsonCodec;
 import gaman.ipc.wire.FrameFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** An object encoded to be sent: the one place that decides which type an object is sent as. */
-record Payload(byte type, byte[] bytes) {
+record Payload(byte type, ByteBuffer bytes) {
     /** Text for a {@code String}, binary for bytes, JSON for anything else. */
-    static Payload of(Object message) {
+    static Payload of(Object message, JsonCodec codec) {
         if (message instanceof String text) {
             return text(text);
         }
@@ -18,25 +18,31 @@ record Payload(byte type, byte[] bytes) {
         if (message instanceof ByteBuffer buffer) {
             return binary(buffer);
         }
-        return json(message);
+        return json(message, codec);
     }
 
     static Payload text(String text) {
-        return new Payload(FrameFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        return new Payload(FrameFormat.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Payload json(Object value) {
-        return new Payload(FrameFormat.JSON, Json.toBytes(value));
+    /** The bytes are the codec's, until it encodes again. */
+    static Payload json(Object value, JsonCodec codec) {
+        return new Payload(FrameFormat.JSON, codec.encode(value));
     }
 
     /** Copies the buffer's remaining bytes; its position stays. */
     static Payload binary(ByteBuffer source) {
         byte[] copy = new byte[source.remaining()];
         source.get(source.position(), copy);
-        return new Payload(FrameFormat.BINARY, copy);
+        return new Payload(FrameFormat.BINARY, ByteBuffer.wrap(copy));
+    }
+
+    /** Where the payload starts in its buffer. */
+    int index() {
+        return bytes.position();
     }
 
     int length() {
-        return bytes.length;
+        return bytes.remaining();
     }
 }

@@ -166,7 +166,7 @@ final class MemoryTest {
 
     private static long lentBytes(Gaman gaman) {
         long[] lent = {-1};
-        gaman.execute(() -> lent[0] = gaman.pool.lentBytes());
+        gaman.execute(() -> lent[0] = gaman.shared.pool.lentBytes());
         Await.until("the loop's answer", () -> lent[0] >= 0);
         return lent[0];
     }

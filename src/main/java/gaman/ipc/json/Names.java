@@ -1,11 +1,9 @@
 package gaman.ipc.json;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.Arrays;
 
 /**
- * The names met lately: one found again is the same String, its hash already known. A name is looked for at one place
+ * The names met lately: one found again is the same value, the hash of its String already known. A name is looked for at one place
  * only and compared in full; another one that was there gives way, so that no sender can fill this for good.
  */
 final class Names {
@@ -19,7 +17,7 @@ final class Names {
     private final Name[] slots = new Name[SLOTS];
 
     /** A name with its first and its last eight bytes, which overlap in a name of less than 16 and hold all of it. */
-    private record Name(long first, long last, int length, byte[] bytes, String text) {
+    private record Name(long first, long last, int length, byte[] bytes, StringValue text) {
         boolean is(long first, long last, byte[] in, int from, int length) {
             return this.first == first && this.last == last && this.length == length
                     && (length <= 16 || Arrays.equals(bytes, 0, length, in, from, from + length));
@@ -27,10 +25,10 @@ final class Names {
     }
 
     /** The name that stands between two places, plain ASCII; behind {@code from} there are at least eight bytes. */
-    String find(byte[] in, int from, int to) {
+    StringValue find(byte[] in, int from, int to) {
         int length = to - from;
         if (length > LONGEST) {
-            return new String(in, from, length, ISO_8859_1);
+            return StringValue.ofPlain(in, from, to);
         }
         long first = Words.at(in, from);
         long last;
@@ -45,7 +43,7 @@ final class Names {
         if (known != null && known.is(first, last, in, from, length)) {
             return known.text;
         }
-        String text = new String(in, from, length, ISO_8859_1);
+        StringValue text = StringValue.ofPlain(in, from, to);
         byte[] bytes = length <= 16 ? null : Arrays.copyOfRange(in, from, to);
         slots[slot] = new Name(first, last, length, bytes, text);
         return text;

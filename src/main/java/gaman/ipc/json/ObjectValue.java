@@ -21,13 +21,13 @@ final class ObjectValue extends Container implements JsonObject {
 
     private final Map<String, Integer> index;
 
-    private ObjectValue(String[] names, Node[] values, Map<String, Integer> index, int height) {
+    private ObjectValue(StringValue[] names, Node[] values, Map<String, Integer> index, int height) {
         super(names, values, height);
         this.index = index;
     }
 
     static ObjectValue of(Map<String, ? extends JsonValue> members) {
-        String[] names = new String[members.size()];
+        StringValue[] names = new StringValue[members.size()];
         Node[] values = new Node[names.length];
         int count = 0;
         int tallest = 0;
@@ -36,7 +36,7 @@ final class ObjectValue extends Container implements JsonObject {
                 names = Arrays.copyOf(names, 2 * count + 1);
                 values = Arrays.copyOf(values, names.length);
             }
-            names[count] = Objects.requireNonNull(member.getKey(), "name");
+            names[count] = new StringValue(Objects.requireNonNull(member.getKey(), "name"));
             values[count] = Node.require(member.getValue());
             tallest = Math.max(tallest, values[count++].height());
         }
@@ -44,8 +44,8 @@ final class ObjectValue extends Container implements JsonObject {
     }
 
     /** Makes an object of parts of these stacks; of equal names the first gives the place and the last the value. */
-    static ObjectValue ofRange(String[] names, int namesFrom, Node[] values, int valuesFrom, int count, int height) {
-        String[] ownNames = Arrays.copyOfRange(names, namesFrom, namesFrom + count);
+    static ObjectValue ofRange(StringValue[] names, int namesFrom, Node[] values, int valuesFrom, int count, int height) {
+        StringValue[] ownNames = Arrays.copyOfRange(names, namesFrom, namesFrom + count);
         Node[] ownValues = Arrays.copyOfRange(values, valuesFrom, valuesFrom + count);
         if (count > FLAT) {
             return indexed(ownNames, ownValues, height);
@@ -54,9 +54,9 @@ final class ObjectValue extends Container implements JsonObject {
         long seen = 0;
         int size = 0;
         for (int i = 0; i < count; i++) {
-            String name = ownNames[i];
+            StringValue name = ownNames[i];
             long bit = 1L << name.hashCode();
-            int known = (seen & bit) == 0 ? -1 : search(ownNames, size, name);
+            int known = (seen & bit) == 0 ? -1 : search(ownNames, size, name.asString());
             seen |= bit;
             if (known >= 0) {
                 ownValues[known] = ownValues[i];
@@ -68,11 +68,11 @@ final class ObjectValue extends Container implements JsonObject {
         return trimmed(ownNames, ownValues, size, null, height);
     }
 
-    private static ObjectValue indexed(String[] names, Node[] values, int height) {
+    private static ObjectValue indexed(StringValue[] names, Node[] values, int height) {
         Map<String, Integer> index = new HashMap<>(names.length + names.length / 2);
         int size = 0;
         for (int i = 0; i < names.length; i++) {
-            Integer known = index.putIfAbsent(names[i], size);
+            Integer known = index.putIfAbsent(names[i].asString(), size);
             if (known != null) {
                 values[known] = values[i];
             } else {
@@ -83,17 +83,17 @@ final class ObjectValue extends Container implements JsonObject {
         return trimmed(names, values, size, index, height);
     }
 
-    private static ObjectValue trimmed(String[] names, Node[] values, int size, Map<String, Integer> index, int height) {
+    private static ObjectValue trimmed(StringValue[] names, Node[] values, int size, Map<String, Integer> index, int height) {
         if (size == names.length) {
             return new ObjectValue(names, values, index, height);
         }
         return new ObjectValue(Arrays.copyOf(names, size), Arrays.copyOf(values, size), index, height);
     }
 
-    private static int search(String[] names, int size, String name) {
+    private static int search(StringValue[] names, int size, String name) {
         int hash = name.hashCode();
         for (int i = 0; i < size; i++) {
-            if (names[i].hashCode() == hash && names[i].equals(name)) {
+            if (names[i].hashCode() == hash && names[i].asString().equals(name)) {
                 return i;
             }
         }
@@ -140,7 +140,7 @@ final class ObjectValue extends Container implements JsonObject {
         }
         for (int i = 0; i < names.length; i++) {
             // A null from find is unequal to everything.
-            if (!values[i].equals(((ObjectValue) other).find(names[i]))) {
+            if (!values[i].equals(((ObjectValue) other).find(names[i].asString()))) {
                 return false;
             }
         }
@@ -207,7 +207,7 @@ final class ObjectValue extends Container implements JsonObject {
             if (next == names.length) {
                 throw new NoSuchElementException();
             }
-            return Map.entry(names[next], values[next++]);
+            return Map.entry(names[next].asString(), values[next++]);
         }
     }
 }

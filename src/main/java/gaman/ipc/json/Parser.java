@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class Parser {
     private static final int NO_BYTE = -1;
+    private static final long TRUE = Words.of("true");
+    private static final long FALSE = Words.of("false");
+    private static final long NULL = Words.of("null");
     private static final char[] NO_CHARS = new char[0];
     /** The powers of ten of as many digits as a word has. */
     private static final long[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
@@ -88,7 +91,7 @@ final class Parser {
 
     /** Reads one value with all that it contains. */
     private void value() {
-        do {
+        while (true) {
             int b = token();
             if (b == '{') {
                 open();
@@ -97,21 +100,27 @@ final class Parser {
                     name();
                     continue;
                 }
-                at++;
-                tree.closeObject();
             } else if (b == '[') {
                 open();
                 tree.openArray();
                 if (token() != ']') {
                     continue;
                 }
-                at++;
-                tree.closeArray();
             } else {
                 tree.scalar(scalar(b));
             }
-            closeWhatEndsHere();
-        } while (tree.depth() > 0);
+            // Behind a value: brackets that end here, up to a comma or the end of the outermost value.
+            while ((b = token()) != ',' || tree.depth() == 0) {
+                if (tree.depth() == 0) {
+                    return;
+                }
+                close(b);
+            }
+            at++;
+            if (tree.inObject()) {
+                name();
+            }
+        }
     }
 
     private void open() {
@@ -121,27 +130,15 @@ final class Parser {
         at++;
     }
 
-    /** After a value: passes the brackets that end here, up to a comma or the end of the outermost value. */
-    private void closeWhatEndsHere() {
-        while (tree.depth() > 0) {
-            int b = token();
-            if (b == ',') {
-                at++;
-                if (tree.inObject()) {
-                    name();
-                }
-                return;
-            }
-            if (tree.inObject()) {
-                require(b == '}', "',' or '}'");
-                at++;
-                tree.closeObject();
-            } else {
-                require(b == ']', "',' or ']'");
-                at++;
-                tree.closeArray();
-            }
+    private void close(int b) {
+        if (tree.inObject()) {
+            require(b == '}', "',' or '}'");
+            tree.closeObject();
+        } else {
+            require(b == ']', "',' or ']'");
+            tree.closeArray();
         }
+        at++;
     }
 
     /** Reads a member's name and the colon. */
@@ -155,20 +152,24 @@ final class Parser {
         } else {
             tree.name(string(from, to));
         }
-        require(token() == ':', "':'");
-        at++;
+        if (at < end && in[at] == ':') {
+            at++;
+        } else {
+            require(token() == ':', "':'");
+            at++;
+        }
     }
 
     private Node scalar(int b) {
         switch (b) {
             case '"':
-                return new StringValue(string(at + 1, endOfPlain(at + 1)));
+                return string(at + 1, endOfPlain(at + 1));
             case 't':
-                return literal("true", BooleanValue.TRUE);
+                return literal(TRUE, "true", BooleanValue.TRUE);
             case 'f':
-                return literal("false", BooleanValue.FALSE);
+                return literal(FALSE, "false", BooleanValue.FALSE);
             case 'n':
-                return literal("null", NullValue.NULL);
+                return literal(NULL, "null", NullValue.NULL);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
                 return number();
             default:
@@ -176,9 +177,13 @@ final class Parser {
         }
     }
 
-    private Node literal(String word, Node value) {
-        for (int i = 0; i < word.length(); i++) {
-            require(peek() == word.charAt(i), word);
+    private Node literal(long word, String name, Node value) {
+        if (at + 8 <= end && Words.first(Words.at(in, at), name.length()) == word) {
+            at += name.length();
+            return value;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            require(peek() == name.charAt(i), name);
             at++;
         }
         return value;
@@ -261,11 +266,11 @@ final class Parser {
     // Strings, section 7
 
     /** Reads the string whose content starts at {@code from} and is plain as far as {@code to}. */
-    private String string(int from, int to) {
+    private StringValue string(int from, int to) {
         at = to;
         if (peek() == '"') {
             at++;
-            return new String(in, from, to - from, ISO_8859_1);
+            return StringValue.ofPlain(in, from, to);
         }
         return decoded(from);
     }
@@ -289,7 +294,7 @@ final class Parser {
     }
 
     /** Reads the string that starts at {@code from} and is plain ASCII as far as {@code at}. */
-    private String decoded(int from) {
+    private StringValue decoded(int from) {
         int size = at - from;
         reserve(size);
         for (int i = 0; i < size; i++) {
@@ -300,7 +305,7 @@ final class Parser {
             reserve(size + 2);
             if (b == '"') {
                 at++;
-                return new String(chars, 0, size);
+                return new StringValue(new String(chars, 0, size));
             } else if (b == '\\') {
                 at++;
                 chars[size++] = escape();

@@ -3,6 +3,7 @@ package gaman.ipc.json;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -12,8 +13,8 @@ import java.util.Arrays;
 final class TextWriter implements Sink {
     /** The longest UTF-8 or escape of one char, which is an escape by number. */
     private static final int LONGEST_CHAR = 6;
-    /** The longest decimal that is no text: a sign, 18 digits, and a zero and a point if all of them are behind it. */
-    private static final int LONGEST_DECIMAL = 24;
+    /** The most memory kept for the next document, in bytes. */
+    private static final int KEPT = 64 * 1024;
     /** What Java can hold in one array. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -27,10 +28,16 @@ final class TextWriter implements Sink {
         PLAIN['\\'] = false;
     }
 
+    /** The literals, each with its comma. */
+    private static final byte[] TRUE = "true,".getBytes(ISO_8859_1);
+    private static final byte[] FALSE = "false,".getBytes(ISO_8859_1);
+    private static final byte[] NULL = "null,".getBytes(ISO_8859_1);
+
     private static final Node[] NONE = new Node[0];
 
     private final int indent;
-    byte[] out = new byte[256];
+    private byte[] out = new byte[256];
+    private ByteBuffer view;
     private int size;
     private int depth;
     /** Only with an indent: the value stands behind its name, in the same line. */
@@ -55,12 +62,24 @@ final class TextWriter implements Sink {
         return new String(out, 0, size - 1, UTF_8);
     }
 
-    void reset() {
-        size = 0;
+    /** The text where it was written, for as long as nothing else is. */
+    ByteBuffer buffer() {
+        if (view == null || view.array() != out) {
+            view = ByteBuffer.wrap(out);
+        }
+        return view.clear().limit(size - 1);
     }
 
-    int size() {
-        return size - 1;
+    /** Begins another document, whatever became of the last. */
+    void reset() {
+        size = 0;
+        depth = 0;
+        afterName = false;
+    }
+
+    /** Whether the memory is small enough to wait for the next document. */
+    boolean isWorthKeeping() {
+        return out.length <= KEPT;
     }
 
     byte[] bytes() {
@@ -71,14 +90,14 @@ final class TextWriter implements Sink {
     @Override
     public void value(Node root) {
         Container container = null;
-        String[] names = null;
+        StringValue[] names = null;
         Node[] values = NONE;
         int place = 0;
         int level = 0;
         Node value = root;
         while (true) {
             if (value instanceof StringValue string) {
-                string(string.asString());
+                string(string);
             } else if (value instanceof NumberValue number) {
                 number(number);
             } else if (value instanceof Container inner) {
@@ -94,7 +113,7 @@ final class TextWriter implements Sink {
                 place = 0;
                 open(names == null ? (byte) '[' : (byte) '{');
             } else {
-                literal(value.toString());
+                literal(value == NullValue.NULL ? NULL : value == BooleanValue.TRUE ? TRUE : FALSE);
             }
             while (place == values.length) {
                 if (container == null) {
@@ -157,6 +176,16 @@ final class TextWriter implements Sink {
     public void name(String name) {
         begin(name.length() + 4L);
         quote(name);
+        endName();
+    }
+
+    private void name(StringValue name) {
+        begin(name.asString().length() + 4L);
+        quote(name);
+        endName();
+    }
+
+    private void endName() {
         out[size++] = ':';
         if (indent > 0) {
             out[size++] = ' ';
@@ -190,49 +219,67 @@ final class TextWriter implements Sink {
         out[size++] = ',';
     }
 
+    private void string(StringValue string) {
+        begin(string.asString().length() + 3L);
+        quote(string);
+        out[size++] = ',';
+    }
+
     @Override
     public void number(long value) {
-        begin(LONGEST_DECIMAL + 1);
+        begin(Decimals.LONGEST + 1);
         size = Decimals.put(value, 0, out, size);
         out[size++] = ',';
     }
 
     @Override
     public void number(String text) {
-        literal(text);
+        begin(text.length() + 1L);
+        copy(text);
+        out[size++] = ',';
     }
 
     private void number(NumberValue number) {
         if (number.isDecimal()) {
-            begin(LONGEST_DECIMAL + 1);
+            begin(Decimals.LONGEST + 1);
             size = Decimals.put(number.unscaled(), number.scale(), out, size);
             out[size++] = ',';
         } else {
-            literal(number.toString());
+            number(number.toString());
         }
     }
 
     @Override
     public void bool(boolean value) {
-        literal(value ? "true" : "false");
+        literal(value ? TRUE : FALSE);
     }
 
     @Override
     public void nothing() {
-        literal("null");
+        literal(NULL);
     }
 
-    /** Writes what is its own text, in ASCII. */
-    private void literal(String text) {
-        int length = text.length();
-        begin(length + 1L);
-        byte[] out = this.out;
-        int size = this.size;
-        for (int i = 0; i < length; i++) {
-            out[size++] = (byte) text.charAt(i);
+    private void literal(byte[] text) {
+        begin(text.length);
+        System.arraycopy(text, 0, out, size, text.length);
+        size += text.length;
+    }
+
+    /** Copies a text of ASCII, for which there is room. */
+    @SuppressWarnings("deprecation") // There is no other method that writes into an array.
+    private void copy(String text) {
+        text.getBytes(0, text.length(), out, size);
+        size += text.length();
+    }
+
+    private void quote(StringValue string) {
+        if (string.isPlain()) {
+            out[size++] = '"';
+            copy(string.asString());
+            out[size++] = '"';
+        } else {
+            quote(string.asString());
         }
-        out[size++] = ',';
-        this.size = size;
     }
 
     /** Writes a string in quotes; there is room for each of its chars, the quotes and two bytes more. */

@@ -17,7 +17,7 @@ final class TreeBuilder implements Sink {
 
     private Node[] values = new Node[16];
     private int top;
-    private String[] names = new String[16];
+    private StringValue[] names = new StringValue[16];
     private int lastName;
     /** How high the stacks have been when something was closed: below, they still refer to what was taken from them. */
     private int used;
@@ -107,6 +107,10 @@ final class TreeBuilder implements Sink {
 
     @Override
     public void name(String name) {
+        name(new StringValue(name));
+    }
+
+    void name(StringValue name) {
         if (lastName == names.length) {
             names = Arrays.copyOf(names, 2 * lastName);
         }

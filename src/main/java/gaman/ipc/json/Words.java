@@ -1,8 +1,11 @@
 package gaman.ipc.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Looks at eight bytes of text at once, as one long whose lowest byte is the first. A result with marks has the highest
@@ -24,6 +27,11 @@ final class Words {
     /** The eight bytes from here, all of which must be in the array. */
     static long at(byte[] bytes, int index) {
         return (long) WORDS.get(bytes, index);
+    }
+
+    /** The word that starts with this text of at most eight ASCII characters; the rest is zero. */
+    static long of(String text) {
+        return at(Arrays.copyOf(text.getBytes(ISO_8859_1), 8), 0);
     }
 
     /** The first {@code count} bytes of a word, 0 to 7, the others zero. */

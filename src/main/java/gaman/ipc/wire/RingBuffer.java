@@ -145,12 +145,12 @@ public final class RingBuffer {
         return gathered.readOnly.limit(length).position(0);
     }
 
-    /** Copies the bytes from this offset on. */
-    public void copy(int offset, byte[] into) {
+    /** Copies {@code length} bytes from this offset on to the start of an array. */
+    public void copy(int offset, byte[] into, int length) {
         int index = (int) (head + offset) & mask;
-        int upToEnd = Math.min(into.length, storage.capacity() - index);
+        int upToEnd = Math.min(length, storage.capacity() - index);
         storage.bytes.get(index, into, 0, upToEnd);
-        storage.bytes.get(0, into, upToEnd, into.length - upToEnd);
+        storage.bytes.get(0, into, upToEnd, length - upToEnd);
     }
 
     /** Makes room for {@code count} more bytes to be {@code put}. */

@@ -1,0 +1,34 @@
+package gaman.ipc;
+
+import gaman.ipc.json.JsonCodec;
+import gaman.ipc.loop.EventLoop;
+import gaman.ipc.wire.BufferPool;
+
+/** What all connections of one loop have in common: the loop, what is counted, and memory to work with. */
+final class Shared {
+    /** The largest scratch array that is kept, in bytes: a heap of 8 MiB does not miss it, and few messages are longer. */
+    private static final int KEPT = 64 * 1024;
+
+    final EventLoop loop;
+    final Counters counters = new Counters();
+    final BufferPool pool = new BufferPool();
+    /** Loop thread only. */
+    final JsonCodec json = new JsonCodec();
+    private byte[] scratch = new byte[0];
+
+    Shared(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Loop thread only: an array of at least this length, for a moment; whatever is in it is nobody's. */
+    byte[] scratch(int length) {
+        if (length <= scratch.length) {
+            return scratch;
+        }
+        if (length > KEPT) {
+            return new byte[length];
+        }
+        scratch = new byte[Math.min(KEPT, Math.max(1024, 2 * length))];
+        return scratch;
+    }
+}
