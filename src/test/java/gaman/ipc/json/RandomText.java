@@ -8,7 +8,9 @@ final class RandomText {
         "12345678901234567890", "0.1", "9007199254740993", "4.9e-324", "100.00", "1.7976931348623157e308", "0e5"};
     private static final String[] PIECES = {"a", "b", "name", "\u00e9", "\u20ac", "\ud83d\ude00", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\r",
         "\\t", "\\u0000", "\\u00e9", "\\ud83d\\ude00", "\\ud800", "\\udc00", "\\uD83D", " ", "\u007f", "\u2028", "1", "0", "__proto__"};
-    private static final String[] SPACES = {"", "", "", "", " ", "\n", "\t", "\r\n"};
+    private static final String[] SPACES = {"", "", "", "", "", "", "", "", " ", " ", "\n", "\t", "\r\n", "\n        ",
+        "\r\n\t\t                     "};
+    private static final String PLAIN = "Plain text, as most strings hold it: letters (a-z) & 0123456789; ~";
     private static final String SIGNS = "{}[]\",:\\/ \n\t\u0000\u001f01.eE+-truefalsnux\u00e9\u20ac\ufeff\u00a0";
 
     private final Random random;
@@ -17,11 +19,20 @@ final class RandomText {
         this.random = random;
     }
 
-    /** A valid text, of names that may be equal. */
+    /** A valid text, of names that may be equal; one in two hundred is long. */
     String valid() {
         StringBuilder text = new StringBuilder();
-        value(text, 4);
-        return text.toString();
+        if (random.nextInt(200) > 0) {
+            value(text, 4);
+            return text.toString();
+        }
+        text.append('[');
+        for (int i = 20 + random.nextInt(100); i > 0; i--) {
+            value(text, 4);
+            text.append(',');
+        }
+        value(text, 0);
+        return text.append(']').toString();
     }
 
     private void value(StringBuilder text, int depth) {
@@ -95,6 +106,9 @@ final class RandomText {
         text.append('"');
         for (int i = random.nextInt(4); i > 0; i--) {
             text.append(PIECES[random.nextInt(PIECES.length)]);
+            if (random.nextInt(4) == 0) {
+                text.append(PLAIN, 0, random.nextInt(PLAIN.length()));
+            }
         }
         text.append('"');
     }
