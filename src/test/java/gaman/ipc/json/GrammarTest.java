@@ -20,14 +20,17 @@ class GrammarTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "1 2", "[] []", "{}{}", "null,", ",", "1,", "]", "}", ":", "\f1", "\u000b1", "\u00a01",
-        "1\u00a0", "\u20281", "\u0000", "1\u0000", "// c\n1", "/* c */1", "1 // c", "#1", "\ufeff1"})
+        "1\u00a0", "\u20281", "1\u2029", "\u0085", "\u3000null", "\b1", "1\u001f", "\u007f", "\u0000", "1\u0000", "[\u000b]", "{\f}",
+        "[1\u00a0]", "// c\n1", "/* c */1", "1 // c", "#1", "\ufeff1"})
     void section2RefusesAnythingElse(String text) {
         assertRefused(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"True", "TRUE", "tru", "truee", "true1", "nul", "nulll", "Null", "NaN", "Infinity", "-Infinity",
-        "undefined", "fals", "falsE", "t", "n", "f", "n ull", "None", "a", "'a'", "`a`"})
+        "undefined", "fals", "falsE", "t", "n", "f", "n ull", "None", "a", "'a'", "`a`",
+        "[truefalse]", "[nul]", "[tru,e]", "{\"a\":nulls}",
+        "true\"\"", "null[]", "[false{}]", "ttrue", "\\u006eull"})
     void section3RefusesOtherLiterals(String text) {
         assertRefused(text);
     }
@@ -89,7 +92,12 @@ class GrammarTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-0", "1", "-1", "10", "9007199254740993", "0.0", "-0.0", "0.10", "1.5", "1e0", "1E0", "1e+5", "1e-5",
         "1E05", "-1.25e-02", "0e0", "0e99999999999", "1e400", "1e-400", "123456789012345678", "1234567890123456789",
-        "0.12345678901234567", "0.123456789012345678", "-0.000", "-0e1", "-0.50", "100000000000000000000000.5"})
+        "0.12345678901234567", "0.123456789012345678", "-0.000", "-0e1", "-0.50", "100000000000000000000000.5",
+        "1e308", "-1e308", "1.7976931348623159e308", "4.9e-324",
+        "9007199254740991", "9007199254740992", "-9007199254740993", "2147483648", "-2147483649", "9223372036854775807",
+        "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "18446744073709551616", "999999999999999999",
+        "-999999999999999999", "1000000000000000000", "-1000000000000000000", "99999999999999999.9", "9.99999999999999999",
+        "0.000000000000000001", "-0.00000000000000001", "1E+00", "1e-00", "0e-0", "-0E+0", "12e000000000000000000000000000001"})
     void section6AcceptsNumbersAndKeepsTheirText(String text) {
         assertEquals(text, Json.parse(text).toString());
         assertEquals(text, Json.parse("[" + text + "]").get(0).toString());
@@ -97,9 +105,63 @@ class GrammarTest {
         assertEquals(Json.parse(text).hashCode(), JsonNumber.of(text).hashCode());
     }
 
+    @Test
+    void section2WhiteSpaceIsPassedHoweverLong() {
+        for (int count = 0; count <= 40; count++) {
+            for (String unit : new String[] {" ", "\t", "\n", "\r\n"}) {
+                String space = unit.repeat(count) + " ".repeat(count / 2);
+                assertEquals("[1,{\"a\":2,\"b\":[]}]", Json.parse(space + "[" + space + "1" + space + "," + space + "{" + space + "\"a\"" + space
+                        + ":" + space + "2" + space + ",\"b\":[" + space + "]" + space + "}" + space + "]" + space).toString());
+            }
+            for (String before : new String[] {"[", "[\n", "[\n\t", "[\r\n"}) {
+                assertOtherBytesAreSeenAfter(before + " ".repeat(count));
+            }
+        }
+    }
+
+    private static void assertOtherBytesAreSeenAfter(String start) {
+        byte[] text = (start + "x         ").getBytes(UTF_8);
+        for (int other = 0; other <= 0xFF; other++) {
+            if (" \t\n\r\"[]{-0123456789tfn".indexOf(other) < 0) {
+                text[start.length()] = (byte) other;
+                JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(text));
+                assertEquals(start.length(), e.getErrorOffset(), e::getMessage);
+            }
+        }
+    }
+
+    @Test
+    void section6DigitsEndWhereTheyEnd() {
+        for (int count = 1; count <= 40; count++) {
+            String digits = "90817263541234567890".repeat(2).substring(0, count);
+            for (char next = 0; next < 0x80; next++) {
+                String whole = digits + next + "1]";
+                String fraction = "-0." + digits + next + "1]";
+                if (next >= '0' && next <= '9' || next == 'e' || next == 'E' || next == ',') {
+                    assertEquals("[" + whole, Json.parse("[" + whole).toString());
+                    assertEquals("[" + fraction, Json.parse("[" + fraction).toString());
+                } else if (next == '.') {
+                    assertEquals("[" + whole, Json.parse("[" + whole).toString());
+                    assertErrorAt(4 + count, "[" + fraction);
+                } else {
+                    int space = next == ' ' || next == '\t' || next == '\n' || next == '\r' || next == ']' ? 1 : 0;
+                    assertErrorAt(1 + count + space, "[" + whole);
+                    assertErrorAt(4 + count + space, "[" + fraction);
+                }
+            }
+        }
+    }
+
+    private static void assertErrorAt(int offset, String text) {
+        JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(text));
+        assertEquals(offset, e.getErrorOffset(), e::getMessage);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-", "+1", "01", "-01", "00", "1.", ".1", "-.1", "1.e1", "1e", "1e+", "1e-", "1ee1", "1e1.5", "1.1.1", "0x1",
-        "1_000", "1,000", "1 0", "--1", "1-", "1f", "1d", "1L", "\uff11", "\u0661", "- 1", "1e 5", "0.", "-0.e1", "2.e+3", "Inf"})
+        "1_000", "1,000", "1 0", "--1", "1-", "1f", "1d", "1L", "\uff11", "\u0661", "- 1", "1e 5", "0.", "-0.e1", "2.e+3", "Inf",
+        "-Infinity", "-NaN", "1e+-1", "1e--1", "1E+", "-00", "-0x1", "1-1", "1+1", "0e", "0.0.",
+        "123456789012345678901234567890.", "12345678901234567e", "012345678901234567", "1/2", "1;", "1:", "\u06601"})
     void section6RefusesOtherNumbers(String text) {
         assertRefused(text);
         assertThrows(IllegalArgumentException.class, () -> JsonNumber.of(text));

@@ -1,5 +1,6 @@
 package gaman.ipc.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,27 +10,52 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Where an error is said to be, and what its message says and does not say. */
 class ParseErrorTest {
-    /** Every construct of the grammar once. */
-    private static final String EVERYTHING = "{\"a\":[true,false,null,-1.5e+10,0],\"\\u00e9\\n\\ud83d\\ude00\":\"x\u00e9\u20ac\ud83d\ude00\","
-            + "\"o\":{\"\":[],\"p\":{}}}";
+    /** Every construct of the grammar, and characters of one to four bytes. */
+    private static final String EVERYTHING = "\t{ \"literals\" :[true ,\tfalse,\r\nnull ] ,"
+            + "\"numbers\":[0,-0,10,-1.50,2e3,2.25E-7,-1.5e+10],"
+            + "\"escapes\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u20AC\\ud83d\\ude00\\ud800\","
+            + "\"x\u00e9\u20ac\ud83d\ude00\":\"\u007f\u00e9x\u20acx\ud83d\ude00x\","
+            + "\"\":[],\"nested\":{\"empty\":{},\"deeper\":[[],[{\"a\":\"\"}]]}}";
+    private static final String EVERYTHING_COMPACT = "{\"literals\":[true,false,null],\"numbers\":[0,-0,10,-1.50,2e3,2.25E-7,-1.5e+10],"
+            + "\"escapes\":\"\\\"\\\\/\\b\\f\\n\\r\\t\u20ac\ud83d\ude00\\ud800\","
+            + "\"x\u00e9\u20ac\ud83d\ude00\":\"\u007f\u00e9x\u20acx\ud83d\ude00x\","
+            + "\"\":[],\"nested\":{\"empty\":{},\"deeper\":[[],[{\"a\":\"\"}]]}}";
 
     @Test
-    void everyTruncationOfADocumentIsAnError() {
+    void everyTruncationOfADocumentIsAnErrorWhereItEnds() {
         byte[] bytes = EVERYTHING.getBytes(UTF_8);
-        assertEquals(EVERYTHING.replace("\\u00e9", "\u00e9").replace("\\ud83d\\ude00", "\ud83d\ude00"),
-                Json.parse(bytes).toString());
+        assertEquals(EVERYTHING_COMPACT, Json.parse(bytes).toString());
         for (int length = 0; length < bytes.length; length++) {
             byte[] part = Arrays.copyOf(bytes, length);
             JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(part));
-            assertTrue(e.getErrorOffset() <= length, e::getMessage);
+            assertEquals(endOfWholeCharacters(bytes, length), e.getErrorOffset(), e::getMessage);
+            // What follows the slice, or a buffer's limit, would make it whole.
             JsonParseException inPlace = assertThrows(JsonParseException.class, () -> Json.parse(bytes, 0, part.length));
             assertEquals(e.getMessage(), inPlace.getMessage());
+            // Far into a text, too.
+            byte[] far = (" ".repeat(5_000) + new String(bytes, 0, length, ISO_8859_1)).getBytes(ISO_8859_1);
+            JsonParseException farther = assertThrows(JsonParseException.class, () -> Json.parse(far));
+            assertEquals(5_000 + e.getErrorOffset(), farther.getErrorOffset(), farther::getMessage);
+            for (ByteBuffer whole : new ByteBuffer[] {ByteBuffer.wrap(bytes), ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()}) {
+                JsonParseException inBuffer = assertThrows(JsonParseException.class, () -> Json.parse(whole.limit(part.length)));
+                assertEquals(e.getMessage(), inBuffer.getMessage());
+            }
         }
+    }
+
+    /** The length without the character that it cuts in two, if any. */
+    private static int endOfWholeCharacters(byte[] utf8, int length) {
+        int end = length;
+        while ((utf8[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end;
     }
 
     @Test
