@@ -1,6 +1,7 @@
 package gaman.ipc.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,9 +82,22 @@ class HostileInputTest {
     @Test
     void fiveMegabytesOfBracketsAreAnErrorOnASmallStack() throws InterruptedException {
         for (String unit : new String[] {"[", "{\"a\":", "[{\"a\":"}) {
-            byte[] bytes = unit.repeat(5_000_000 / unit.length()).getBytes(UTF_8);
-            onASmallStack(() -> assertThrows(JsonParseException.class, () -> Json.parse(bytes)));
+            String text = unit.repeat(5_000_000 / unit.length());
+            byte[] bytes = text.getBytes(UTF_8);
+            ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+            onASmallStack(() -> {
+                assertTooDeep(() -> Json.parse(bytes));
+                assertTooDeep(() -> Json.parse(text));
+                assertTooDeep(() -> Json.parse(direct));
+                assertTooDeep(() -> Json.parse(bytes, Chain.class));
+                assertTrue(Json.parseOrMissing(direct).isMissing());
+            });
         }
+    }
+
+    private static void assertTooDeep(Runnable reading) {
+        JsonParseException e = assertThrows(JsonParseException.class, reading::run);
+        assertTrue(e.getMessage().startsWith("nested deeper than 512, at offset "), e::getMessage);
     }
 
     /** First as interpreted code, then often enough to be compiled, whose frames have other sizes. */
@@ -164,7 +180,11 @@ class HostileInputTest {
             assertTrue(e.getMessage().contains("longer than 1000 characters"), e::getMessage);
             assertThrows(IllegalArgumentException.class, () -> JsonNumber.of(text));
         }
-        assertThrows(JsonParseException.class, () -> Json.parse("9".repeat(5_000_000)));
+        for (String start : new String[] {"", "-", "0.", "1e", "1E-", "1.5e+"}) {
+            String endless = start + "9".repeat(1_000_000);
+            assertThrows(JsonParseException.class, () -> Json.parse(endless));
+            assertThrows(JsonParseException.class, () -> Json.parse("[1," + endless + "]"));
+        }
     }
 
     @Test
@@ -201,18 +221,49 @@ class HostileInputTest {
         }
     }
 
+    /** Of the names below, three. */
+    record Among(int AaAaAaAaAaAaAaAaAaAaAaAaAaAaAaAa, Integer BBAaAaAaAaAaAaAaAaAaAaAaAaAaAaAa, long BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB) {
+    }
+
+    record Inner(Map<String, Integer> map, Among among) {
+    }
+
     @Test
     void namesWithEqualHashesAreReadInTime() {
-        byte[] bytes = Json.toBytes(collidingNames());
-        JsonValue[] value = new JsonValue[1];
-        assertTimeout(Duration.ofSeconds(1), () -> value[0] = Json.parse(bytes));
-        assertEquals(65_536, value[0].asMap().size());
-        assertTimeout(Duration.ofSeconds(1), () -> {
-            for (Map.Entry<String, JsonValue> member : value[0].asMap().entrySet()) {
-                assertEquals(member.getValue(), value[0].get(member.getKey()));
-            }
-            assertEquals(value[0], Json.parse(bytes));
-        });
+        Map<String, Integer> names = collidingNames();
+        byte[] bytes = Json.toBytes(names);
+        JsonValue value = inASecond(() -> Json.parse(bytes));
+        assertEquals(65_536, value.asMap().size());
+        assertTrue(inASecond(() -> names.entrySet().stream().allMatch(name -> value.get(name.getKey()).asInt() == name.getValue())));
+        assertTrue(inASecond(() -> names.entrySet().stream().allMatch(name -> value.asMap().get(name.getKey()).asInt() == name.getValue())));
+        assertTrue(inASecond(() -> names.keySet().stream().allMatch(value.asMap()::containsKey)));
+        assertTrue(inASecond(() -> names.keySet().stream().noneMatch(name -> value.tryGet(name + "C#").isPresent())));
+        assertEquals(value, inASecond(() -> Json.parse(new String(bytes, UTF_8))));
+        assertTrue(inASecond(() -> value.equals(Json.of(names))));
+        assertTrue(inASecond(() -> value.asMap().equals(Json.parse(bytes).asMap())));
+        assertEquals(value.hashCode(), inASecond(() -> Json.of(names).hashCode()));
+        assertArrayEquals(bytes, inASecond(() -> Json.toBytes(value)));
+    }
+
+    @Test
+    void namesWithEqualHashesAreBoundInTime() {
+        Map<String, Integer> names = collidingNames();
+        Map<String, Object> inner = Map.of("map", names, "among", names);
+        byte[] bytes = Json.toBytes(inner);
+        Inner bound = inASecond(() -> Json.parse(bytes, Inner.class));
+        assertEquals(names, bound.map());
+        assertEquals(new Among(0, 1, 65_535), bound.among());
+        assertEquals(bound.map(), inASecond(() -> Json.parse(Json.toBytes(bound), Inner.class)).map());
+    }
+
+    @Test
+    void oneNameAHundredThousandTimesIsOneMember() {
+        String text = "{" + "\"Aa\":0,\"BB\":[],".repeat(50_000) + "\"Aa\":1,\"BB\":2}";
+        assertEquals("{\"Aa\":1,\"BB\":2}", inASecond(() -> Json.parse(text)).toString());
+    }
+
+    private static <T> T inASecond(ThrowingSupplier<T> work) {
+        return assertTimeout(Duration.ofSeconds(1), work);
     }
 
     /** Each pair of chars is Aa or BB, whose hashes are equal. */
