@@ -164,7 +164,29 @@ class RecordBindingTest {
     }
 
     @Test
+    void everyPrimitiveMustBeThere() {
+        String members = "\"i\":1,\"l\":1,\"d\":1,\"f\":1,\"s\":1,\"b\":1,\"c\":\"c\",\"z\":true,";
+        read("{" + members + "\"text\":null}", Scalars.class);
+        for (String member : members.split(",")) {
+            String name = member.substring(1, 2);
+            String without = members.replace(member + ",", "");
+            assertFails("at $." + name + ": no such member, and its type is primitive", "{" + without + "\"text\":\"\"}", Scalars.class);
+            String wanted = name.equals("c") ? "a string" : name.equals("z") ? "a boolean" : "a number";
+            assertFails("at $." + name + ": expected " + wanted + ", found null", "{" + without + "\"" + name + "\":null}", Scalars.class);
+        }
+    }
+
+    @Test
+    void ofEqualNamesTheLastValueIsTaken() {
+        assertEquals(new Item("last", 2), read("{\"name\":[],\"price\":\"1\",\"price\":2,\"n\\u0061me\":\"last\"}", Item.class));
+        Order order = read("{\"byName\":{\"k\":1,\"k\":{\"price\":1,\"price\":2}}}", Order.class);
+        assertEquals(Map.of("k", new Item(null, 2)), order.byName());
+    }
+
+    @Test
     void eachErrorNamesThePlace() {
+        assertFails("at $.items[3].price: expected a number, found a string",
+                "{\"items\":[{\"price\":0},{\"price\":1},{\"price\":2},{\"price\":\"x\"},{}]}", Order.class);
         assertFails("at $.items[1].price: expected a number, found a string",
                 "{\"items\":[{\"name\":\"a\",\"price\":1},{\"name\":\"b\",\"price\":\"2\"}]}", Order.class);
         assertFails("at $.items[0].price: no such member, and its type is primitive", "{\"items\":[{\"name\":\"a\"}]}", Order.class);
