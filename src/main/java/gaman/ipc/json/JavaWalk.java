@@ -2,13 +2,15 @@ package gaman.ipc.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Walks through a Java object and tells a {@link Sink} what JSON it is: the one place that decides this. */
+/**
+ * Walks through a Java object and tells a {@link Sink} what JSON it is: the one place that decides this. It serves for any
+ * number of objects, one after the other.
+ */
 final class JavaWalk {
     /** A number of so many bits has more digits than {@link Limits#NUMBER_LENGTH}; found before the digits are made. */
     private static final int BITS_OF_LONGEST_NUMBER = Limits.NUMBER_LENGTH * 10 / 3;
@@ -16,25 +18,26 @@ final class JavaWalk {
     private final Sink sink;
     private final Place place = new Place();
 
-    /** What is open, on the heap: the objects may nest as deep as any. */
-    private final Deque<Contents> open = new ArrayDeque<>();
+    /** What is open, on the heap: the objects may nest as deep as any. As deep as {@link Place#depth}. */
+    private Contents[] open = new Contents[8];
 
-    private JavaWalk(Sink sink) {
+    JavaWalk(Sink sink) {
         this.sink = sink;
     }
 
-    static void walk(Object value, Sink sink) {
-        if (value instanceof Node node) {
+    static void walk(Object root, Sink sink) {
+        if (root instanceof Node node) {
             sink.value(node);
         } else {
-            new JavaWalk(sink).walk(value);
+            new JavaWalk(sink).walk(root);
         }
     }
 
-    private void walk(Object root) {
+    /** After an exception, neither this nor the sink can be used again. */
+    void walk(Object root) {
         begin(root);
-        while (!open.isEmpty()) {
-            Contents top = open.getLast();
+        while (place.depth() > 0) {
+            Contents top = open[place.depth() - 1];
             if (top.next()) {
                 if (top.isObject()) {
                     name(top.name());
@@ -43,8 +46,8 @@ final class JavaWalk {
                 }
                 begin(value(top));
             } else {
-                open.removeLast();
                 place.leave();
+                open[place.depth()] = null;
                 if (top.isObject()) {
                     sink.closeObject();
                 } else {
@@ -54,19 +57,36 @@ final class JavaWalk {
         }
     }
 
-    /** Tells of a scalar, or begins an array or object. */
-    private void begin(Object object) {
-        Object value = object;
-        while (value instanceof Optional<?> optional) {
-            value = optional.orElse(null);
-        }
-        Contents contents = Contents.of(value);
-        if (contents == null) {
-            leaf(value);
+    /** Tells of a value, or begins an array or object. */
+    private void begin(Object value) {
+        // What most values are comes first: it takes longest to find out that an object is no Map or Iterable.
+        if (value instanceof String text) {
+            sink.string(text);
+        } else if (value instanceof Number number && number(number)) {
             return;
+        } else if (value instanceof Boolean bool) {
+            sink.bool(bool);
+        } else if (value instanceof Node node) {
+            node(node);
+        } else if (value == null) {
+            sink.nothing();
+        } else {
+            Contents contents = Contents.of(value);
+            if (contents != null) {
+                begin(contents);
+            } else {
+                other(value);
+            }
         }
-        enter(value);
-        open.addLast(contents);
+    }
+
+    private void begin(Contents contents) {
+        enter(contents.container());
+        int level = place.depth() - 1;
+        if (level == open.length) {
+            open = Arrays.copyOf(open, 2 * level);
+        }
+        open[level] = contents;
         if (contents.isObject()) {
             sink.openObject();
         } else {
@@ -105,47 +125,49 @@ final class JavaWalk {
         }
     }
 
-    private void leaf(Object value) {
-        if (value == null) {
-            sink.nothing();
-        } else if (value instanceof CharSequence || value instanceof Character) {
+    private void node(Node node) {
+        if (place.depth() + node.height() > Limits.DEPTH) {
+            throw refused(node, "nested deeper than " + Limits.DEPTH);
+        }
+        sink.value(node);
+    }
+
+    private void other(Object value) {
+        if (value instanceof CharSequence || value instanceof Character) {
             sink.string(value.toString());
-        } else if (value instanceof Number number) {
-            number(number);
-        } else if (value instanceof Boolean bool) {
-            sink.bool(bool);
-        } else if (value instanceof JsonValue json) {
-            json(json);
         } else if (value instanceof Enum<?> constant) {
             sink.string(constant.name());
+        } else if (value instanceof Optional<?> optional) {
+            begin(content(optional));
         } else if (value.getClass().isArray()) {
             enter(value);
             sink.openArray();
             primitives(value);
             sink.closeArray();
             place.leave();
+        } else if (value instanceof MissingValue missing) {
+            throw missing.error();
+        } else if (value instanceof JsonValue) {
+            throw refused(value, "not a value of gaman.ipc.json");
         } else {
             throw refused(value, "no JSON is defined for it");
         }
     }
 
-    private void json(JsonValue json) {
-        Node node;
-        try {
-            node = Node.require(json);
-        } catch (IllegalArgumentException e) {
-            throw refused(json, "not a value of gaman.ipc.json");
+    /** What is in an Optional, however many are around it. */
+    private static Object content(Optional<?> optional) {
+        Object content = optional;
+        while (content instanceof Optional<?> inner) {
+            content = inner.orElse(null);
         }
-        if (place.depth() + node.height() > Limits.DEPTH) {
-            throw refused(json, "nested deeper than " + Limits.DEPTH);
-        }
-        sink.value(node);
+        return content;
     }
 
-    private void number(Number number) {
+    /** False if it is of another class than those that are written as numbers. */
+    private boolean number(Number number) {
         if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte
                 || number instanceof AtomicInteger || number instanceof AtomicLong) {
-            sink.number(number.longValue());
+            sink.number(number.longValue(), 0);
         } else if (number instanceof Double || number instanceof Float) {
             floating(number);
         } else if (number instanceof BigInteger integer) {
@@ -153,15 +175,26 @@ final class JavaWalk {
         } else if (number instanceof BigDecimal decimal) {
             big(number, decimal.unscaledValue());
         } else {
-            throw refused(number, "no JSON is defined for it");
+            return false;
         }
+        return true;
     }
 
     private void floating(Number number) {
-        if (!Double.isFinite(number.doubleValue())) {
+        double value = number.doubleValue();
+        if (!Double.isFinite(value)) {
             throw refused(number, "JSON has no number for " + number);
         }
-        sink.number(number instanceof Float f ? NumberText.of(f.floatValue()) : NumberText.of(number.doubleValue()));
+        if (number instanceof Float) {
+            sink.number(NumberText.of(number.floatValue()));
+            return;
+        }
+        int scale = NumberText.shortScale(value);
+        if (scale >= 0) {
+            sink.number(NumberText.unscaled(value, scale), scale);
+        } else {
+            sink.number(NumberText.of(value));
+        }
     }
 
     private void big(Number number, BigInteger digits) {
@@ -180,11 +213,11 @@ final class JavaWalk {
     private void primitives(Object array) {
         if (array instanceof int[] numbers) {
             for (int number : numbers) {
-                sink.number(number);
+                sink.number(number, 0);
             }
         } else if (array instanceof long[] numbers) {
             for (long number : numbers) {
-                sink.number(number);
+                sink.number(number, 0);
             }
         } else if (array instanceof double[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
@@ -198,11 +231,11 @@ final class JavaWalk {
             }
         } else if (array instanceof byte[] numbers) {
             for (byte number : numbers) {
-                sink.number(number);
+                sink.number(number, 0);
             }
         } else if (array instanceof short[] numbers) {
             for (short number : numbers) {
-                sink.number(number);
+                sink.number(number, 0);
             }
         } else if (array instanceof boolean[] booleans) {
             for (boolean bool : booleans) {

@@ -14,7 +14,14 @@ import java.util.Objects;
 public final class JsonCodec {
     private Parser parser;
     /** Null until needed, and while in use. */
-    private TextWriter idle;
+    private Encoder idle;
+
+    private record Encoder(TextWriter writer, JavaWalk walk) {
+        static Encoder create() {
+            TextWriter writer = new TextWriter(0);
+            return new Encoder(writer, new JavaWalk(writer));
+        }
+    }
 
     /** Makes a codec that has not met any name. */
     public JsonCodec() {
@@ -65,13 +72,14 @@ public final class JsonCodec {
      * @throws JsonParseException if a value in it {@linkplain JsonValue#isMissing() is missing}
      */
     public ByteBuffer encode(Object object) {
-        // The object's own code, an accessor say, may come here again; it gets another writer.
-        TextWriter writer = idle == null ? new TextWriter(0) : idle;
+        // The object's own code, an accessor say, may come here again; it gets another encoder.
+        Encoder encoder = idle == null ? Encoder.create() : idle;
         idle = null;
-        writer.reset();
-        JavaWalk.walk(object, writer);
+        TextWriter writer = encoder.writer;
+        writer.begin();
+        encoder.walk.walk(object);
         if (writer.isWorthKeeping()) {
-            idle = writer;
+            idle = encoder;
         }
         return writer.buffer();
     }

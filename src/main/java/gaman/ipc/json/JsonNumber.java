@@ -12,7 +12,7 @@ public interface JsonNumber extends JsonValue {
      * @return its JSON number
      */
     static JsonNumber of(long value) {
-        return NumberValue.of(value);
+        return NumberValue.of(value, 0);
     }
 
     /**

@@ -11,6 +11,13 @@ final class NumberValue extends Node implements JsonNumber {
     /** A power of ten no text of legal length can reach by shifting its point; larger exponents need not be told apart. */
     private static final long HUGE = 1_000_000;
 
+    /** Up to here every integer is a double. */
+    private static final long EXACT_IN_DOUBLE = 1L << 53;
+    /** Powers of ten, each a double exactly, for every scale of a short decimal. */
+    private static final double[] TENS = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
+    };
+
     private final String text;
     private final long unscaled;
     private final int scale;
@@ -31,12 +38,12 @@ final class NumberValue extends Node implements JsonNumber {
         return new NumberValue(text, 0, 0);
     }
 
-    static NumberValue of(long value) {
-        // The longest values have 19 digits, and from a text they would be held as text.
-        if (value > -1_000_000_000_000_000_000L && value < 1_000_000_000_000_000_000L) {
-            return ofDecimal(value, 0);
+    /** The same for any integer: the longest have 19 digits, and from a text they would be held as text. */
+    static NumberValue of(long unscaled, int scale) {
+        if (unscaled > -1_000_000_000_000_000_000L && unscaled < 1_000_000_000_000_000_000L) {
+            return ofDecimal(unscaled, scale);
         }
-        return ofLongText(Long.toString(value));
+        return ofLongText(Decimals.text(unscaled, scale));
     }
 
     static NumberValue of(String text) {
@@ -130,6 +137,10 @@ final class NumberValue extends Node implements JsonNumber {
 
     @Override
     public double asDouble() {
+        if (text == null && Math.abs(unscaled) <= EXACT_IN_DOUBLE) {
+            // Both are exact, so that the division rounds once, to the nearest: what the whole text would give.
+            return scale == 0 ? unscaled : unscaled / TENS[scale];
+        }
         double value = Double.parseDouble(toString());
         if (Double.isInfinite(value)) {
             throw new JsonValueException("expected a double, found a number out of its range");

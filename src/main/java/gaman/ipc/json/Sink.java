@@ -18,7 +18,8 @@ interface Sink {
 
     void string(String text);
 
-    void number(long value);
+    /** The number unscaled × 10^-scale, written with so many digits behind the point: 0 to 18. */
+    void number(long unscaled, int scale);
 
     /** A number whose text is known to be one. */
     void number(String text);

@@ -70,11 +70,9 @@ final class TextWriter implements Sink {
         return view.clear().limit(size - 1);
     }
 
-    /** Begins another document, whatever became of the last. */
-    void reset() {
+    /** Begins another document, after one that is complete. */
+    void begin() {
         size = 0;
-        depth = 0;
-        afterName = false;
     }
 
     /** Whether the memory is small enough to wait for the next document. */
@@ -226,9 +224,9 @@ final class TextWriter implements Sink {
     }
 
     @Override
-    public void number(long value) {
+    public void number(long unscaled, int scale) {
         begin(Decimals.LONGEST + 1);
-        size = Decimals.put(value, 0, out, size);
+        size = Decimals.put(unscaled, scale, out, size);
         out[size++] = ',';
     }
 
@@ -241,9 +239,7 @@ final class TextWriter implements Sink {
 
     private void number(NumberValue number) {
         if (number.isDecimal()) {
-            begin(Decimals.LONGEST + 1);
-            size = Decimals.put(number.unscaled(), number.scale(), out, size);
-            out[size++] = ',';
+            number(number.unscaled(), number.scale());
         } else {
             number(number.toString());
         }

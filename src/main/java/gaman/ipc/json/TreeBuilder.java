@@ -155,8 +155,8 @@ final class TreeBuilder implements Sink {
     }
 
     @Override
-    public void number(long value) {
-        scalar(NumberValue.of(value));
+    public void number(long unscaled, int scale) {
+        scalar(NumberValue.of(unscaled, scale));
     }
 
     @Override
