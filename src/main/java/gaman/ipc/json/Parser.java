@@ -10,16 +10,16 @@ import java.util.Arrays;
  */
 final class Parser {
     private static final int NO_BYTE = -1;
-    private static final long TRUE = Words.of("true");
-    private static final long FALSE = Words.of("false");
-    private static final long NULL = Words.of("null");
+    private static final int TRUE = Words.half("true");
+    private static final int FALS = Words.half("fals");
+    private static final int NULL = Words.half("null");
     private static final char[] NO_CHARS = new char[0];
     /** The powers of ten of as many digits as a word has. */
     private static final long[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
     /** The longest decoded string whose memory is kept for the next, in chars. */
     private static final int KEPT = 32 * 1024;
-    /** In a shorter text, few names come twice. */
-    private static final int WORTH_NAMES = 1024;
+    /** In a shorter text, in bytes, few names come twice; and what it leaves on the stacks until the next one is little. */
+    private static final int SHORT = 1024;
 
     private final Names names;
     private final TreeBuilder tree = new TreeBuilder();
@@ -39,24 +39,26 @@ final class Parser {
     }
 
     static Node parse(byte[] bytes, int offset, int length) {
-        return new Parser(length < WORTH_NAMES ? null : new Names()).parse(bytes, offset, length, false);
+        return new Parser(length < SHORT ? null : new Names()).parse(bytes, offset, length, false);
     }
 
     static Node parse(String text) {
         byte[] bytes = Surrogates.encode(text);
-        return new Parser(bytes.length < WORTH_NAMES ? null : new Names()).parse(bytes, 0, bytes.length, true);
+        return new Parser(bytes.length < SHORT ? null : new Names()).parse(bytes, 0, bytes.length, true);
     }
 
-    /** Reads a text; it and what else was needed for it is forgotten afterwards. */
+    /** Reads a text. */
     Node parse(byte[] bytes, int offset, int length, boolean fromString) {
         begin(bytes, offset, length, fromString);
         try {
             return document();
         } finally {
             in = null;
-            tree.clear();
-            if (chars.length > KEPT) {
-                chars = NO_CHARS;
+            if (length >= SHORT) {
+                tree.forget();
+                if (chars.length > KEPT) {
+                    chars = NO_CHARS;
+                }
             }
         }
     }
@@ -67,6 +69,7 @@ final class Parser {
         at = offset;
         end = offset + length;
         surrogates = fromString;
+        tree.begin();
     }
 
     /** Reads a text that is a number and nothing else. */
@@ -93,7 +96,12 @@ final class Parser {
     private void value() {
         while (true) {
             int b = token();
-            if (b == '{') {
+            if (b == '"') {
+                int from = at + 1;
+                tree.scalar(string(from, endOfPlain(from)));
+            } else if (isDigit(b) || b == '-') {
+                tree.scalar(number());
+            } else if (b == '{') {
                 open();
                 tree.openObject();
                 if (token() != '}') {
@@ -107,7 +115,7 @@ final class Parser {
                     continue;
                 }
             } else {
-                tree.scalar(scalar(b));
+                tree.scalar(literal(b));
             }
             // Behind a value: brackets that end here, up to a comma or the end of the outermost value.
             while ((b = token()) != ',' || tree.depth() == 0) {
@@ -160,33 +168,31 @@ final class Parser {
         }
     }
 
-    private Node scalar(int b) {
-        switch (b) {
-            case '"':
-                return string(at + 1, endOfPlain(at + 1));
-            case 't':
-                return literal(TRUE, "true", BooleanValue.TRUE);
-            case 'f':
-                return literal(FALSE, "false", BooleanValue.FALSE);
-            case 'n':
-                return literal(NULL, "null", NullValue.NULL);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-                return number();
-            default:
-                throw expected("a value");
+    private Node literal(int b) {
+        if (at + 4 <= end) {
+            int letters = Words.halfAt(in, at);
+            if (letters == TRUE) {
+                at += 4;
+                return BooleanValue.TRUE;
+            }
+            if (letters == NULL) {
+                at += 4;
+                return NullValue.NULL;
+            }
+            if (letters == FALS && at + 5 <= end && in[at + 4] == 'e') {
+                at += 5;
+                return BooleanValue.FALSE;
+            }
         }
+        throw noLiteral(b);
     }
 
-    private Node literal(long word, String name, Node value) {
-        if (at + 8 <= end && Words.first(Words.at(in, at), name.length()) == word) {
-            at += name.length();
-            return value;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            require(peek() == name.charAt(i), name);
+    private JsonParseException noLiteral(int b) {
+        String literal = b == 't' ? "true" : b == 'f' ? "false" : b == 'n' ? "null" : "";
+        for (int i = 0; i < literal.length() && peek() == literal.charAt(i); i++) {
             at++;
         }
-        return value;
+        return expected(literal.isEmpty() ? "a value" : literal);
     }
 
     // Numbers, section 6: [ "-" ] ( "0" / digit1-9 *digit ) [ "." 1*digit ] [ "e" [ "+" / "-" ] 1*digit ]
@@ -202,13 +208,13 @@ final class Parser {
         if (peek() == '0') {
             at++;
         } else {
-            unscaled = digits(0);
+            unscaled = digits();
         }
         int count = at - digitsFrom;
         int scale = 0;
         if (peek() == '.') {
             int fractionFrom = ++at;
-            unscaled = digits(unscaled);
+            unscaled = moreDigits(unscaled);
             scale = at - fractionFrom;
         }
         int b = peek();
@@ -219,7 +225,7 @@ final class Parser {
             if (b == '-' || b == '+') {
                 at++;
             }
-            digits(0);
+            digits();
         }
         if (at - from > Limits.NUMBER_LENGTH) {
             throw error("a number longer than " + Limits.NUMBER_LENGTH + " characters", from);
@@ -231,31 +237,38 @@ final class Parser {
         return NumberValue.ofLongText(new String(in, from, at - from, ISO_8859_1));
     }
 
-    /** Passes one or more digits; returns the number they make behind those before, if it has no more than 18 digits. */
-    private long digits(long before) {
+    /** Passes one or more digits; returns the number they make if they are no more than 18. */
+    private long digits() {
         byte[] in = this.in;
-        int from = at;
-        int i = from;
+        int i = at;
+        long value = 0;
+        while (i < end && isDigit(in[i])) {
+            value = value * 10 + in[i++] - '0';
+        }
+        require(i > at, "a digit");
+        at = i;
+        return value;
+    }
+
+    /** The same for a fraction, which has more digits: eight at a time, added behind those of {@code before}. */
+    private long moreDigits(long before) {
+        byte[] in = this.in;
+        int i = at;
         long value = before;
-        while (i + 8 <= end) {
+        int count = 8;
+        while (count == 8 && i + 8 <= end) {
             long word = Words.at(in, i);
-            int count = Words.unmarked(Words.markNoDigit(word));
-            if (count == 0) {
-                break;
-            }
-            value = value * TENS[count] + Words.decimal(word, count);
-            i += count;
-            if (count < 8) {
-                require(i > from, "a digit");
-                at = i;
-                return value;
+            count = Words.unmarked(Words.markNoDigit(word));
+            if (count > 0) {
+                value = value * TENS[count] + Words.decimal(word, count);
+                i += count;
             }
         }
         while (i < end && isDigit(in[i])) {
             value = value * 10 + in[i++] - '0';
         }
+        require(i > at, "a digit");
         at = i;
-        require(i > from, "a digit");
         return value;
     }
 
@@ -396,7 +409,7 @@ final class Parser {
     /** Passes white space; returns the byte at which it ends. */
     private int token() {
         int b = peek();
-        return b > ' ' ? b : passSpace();
+        return b > ' ' || b == NO_BYTE ? b : passSpace();
     }
 
     private int passSpace() {

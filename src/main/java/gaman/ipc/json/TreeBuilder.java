@@ -44,16 +44,21 @@ final class TreeBuilder implements Sink {
         return root;
     }
 
-    /** Forgets all that it holds, finished or not. */
-    void clear() {
-        values = cleared(values, Math.max(used, top));
-        names = cleared(names, Math.max(usedNames, lastName));
+    /** Begins another document, whatever became of the last. */
+    void begin() {
         root = null;
         depth = 0;
         top = 0;
         lastName = 0;
+    }
+
+    /** Lets go of all that the last document has left here. */
+    void forget() {
+        values = cleared(values, Math.max(used, top));
+        names = cleared(names, Math.max(usedNames, lastName));
         used = 0;
         usedNames = 0;
+        begin();
     }
 
     /** A stack without what it was used for, and of bounded size. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Looks at eight bytes of text at once, as one long whose lowest byte is the first. A result with marks has the highest
@@ -13,6 +12,8 @@ import java.util.Arrays;
  */
 final class Words {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle HALVES = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST = 0x80 * ONES;
@@ -29,9 +30,14 @@ final class Words {
         return (long) WORDS.get(bytes, index);
     }
 
-    /** The word that starts with this text of at most eight ASCII characters; the rest is zero. */
-    static long of(String text) {
-        return at(Arrays.copyOf(text.getBytes(ISO_8859_1), 8), 0);
+    /** The four bytes from here, all of which must be in the array. */
+    static int halfAt(byte[] bytes, int index) {
+        return (int) HALVES.get(bytes, index);
+    }
+
+    /** These four ASCII characters, as {@link #halfAt} would find them. */
+    static int half(String text) {
+        return halfAt(text.getBytes(ISO_8859_1), 0);
     }
 
     /** The first {@code count} bytes of a word, 0 to 7, the others zero. */
