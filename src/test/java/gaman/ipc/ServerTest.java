@@ -63,6 +63,41 @@ final class ServerTest {
         }
     }
 
+    /** Sends a message of its own before it is written. */
+    record Talkative(IpcContext ctx, int number) {
+        public IpcContext ctx() {
+            ctx.sendJson(Map.of("from", "within"));
+            return null;
+        }
+    }
+
+    @Test
+    void anObjectMaySendWhileItIsBeingWritten() {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.sendJson(List.of("a", new Talkative(ctx, 7)));
+                ctx.sendJson(8);
+            }
+        })) {
+            RawPeer peer = served.connect().write(RawPeer.json("1"));
+            assertEquals("{\"from\":\"within\"}", peer.readFrame().text());
+            assertEquals("[\"a\",{\"ctx\":null,\"number\":7}]", peer.readFrame().text());
+            assertEquals("8", peer.readFrame().text());
+        }
+    }
+
+    @Test
+    void anObjectThatCannotBeWrittenLeavesNothingOfItself() {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                assertThrows(IllegalArgumentException.class, () -> ctx.sendJson(List.of("lost", new Object())));
+                ctx.sendJson(List.of("kept"));
+            }
+        })) {
+            assertEquals("[\"kept\"]", served.connect().write(RawPeer.json("1")).readFrame().text());
+        }
+    }
+
     @Test
     void answersAFramedPeerWithAFrame() {
         try (Served served = new Served(DOCUMENTED)) {

@@ -1,15 +1,14 @@
 package gaman.ipc.json;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 
 /**
  * Makes a Java value of a JSON value as its {@link Binding} says. What is being assembled waits on the heap: a record may
  * contain itself, so that it is the sender who chooses the depth.
  */
 final class Binder {
-    private final Place place = new Place();
-    private final Deque<Binding.Assembly> open = new ArrayDeque<>();
+    private Binding.Assembly[] open = new Binding.Assembly[4];
+    private int depth;
 
     private Binder() {
     }
@@ -19,7 +18,7 @@ final class Binder {
         try {
             return binder.make(value, binding);
         } catch (JsonValueException e) {
-            throw new JsonValueException("at " + binder.place + ": " + e.getMessage(), e.getCause());
+            throw new JsonValueException("at " + binder.place() + ": " + e.getMessage(), e.getCause());
         }
     }
 
@@ -28,8 +27,8 @@ final class Binder {
             return rootBinding.read(root);
         }
         while (true) {
-            Binding.Assembly top = open.getLast();
-            if (top.next(place)) {
+            Binding.Assembly top = open[depth - 1];
+            if (top.next()) {
                 Binding binding = top.binding();
                 JsonValue value = top.value();
                 if (value == null) {
@@ -38,13 +37,12 @@ final class Binder {
                     top.put(binding.read(value));
                 }
             } else {
-                open.removeLast();
-                place.leave();
+                depth--;
                 Object made = top.finish();
-                if (open.isEmpty()) {
+                if (depth == 0) {
                     return rootBinding.wrap(made);
                 }
-                Binding.Assembly outer = open.getLast();
+                Binding.Assembly outer = open[depth - 1];
                 outer.put(outer.binding().wrap(made));
             }
         }
@@ -56,8 +54,20 @@ final class Binder {
         if (assembly == null) {
             return false;
         }
-        open.addLast(assembly);
-        place.enter();
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, 2 * depth);
+        }
+        open[depth++] = assembly;
         return true;
+    }
+
+    /** Where the value stands that is being made. */
+    private Place place() {
+        Place place = new Place();
+        for (int i = 0; i < depth; i++) {
+            place.enter();
+            open[i].tell(place);
+        }
+        return place;
     }
 }

@@ -31,8 +31,11 @@ interface Binding {
 
     /** A value in the making. */
     interface Assembly {
-        /** Goes to the next of the contents and tells the place where it stands; false at the end. */
-        boolean next(Place place);
+        /** Goes to the next of the contents; false at the end. */
+        boolean next();
+
+        /** Tells where the current one stands, if there is one. */
+        void tell(Place place);
 
         /** The current JSON value, or null for a member that is absent. */
         JsonValue value();

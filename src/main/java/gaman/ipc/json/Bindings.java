@@ -5,11 +5,13 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the {@link Binding} of a Java type. */
 final class Bindings {
@@ -53,6 +55,11 @@ final class Bindings {
     private Binding ofGeneric(Class<?> raw, Type[] arguments, Type type, String where) {
         if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
             return ContainerBinding.ofList(of(arguments[0], where));
+        }
+        // A set of anything else could be made slow by elements of equal hashes, for which only an order helps.
+        if (raw == Set.class && arguments[0] instanceof Class<?> element && Comparable.class.isAssignableFrom(element)
+                && !element.isRecord()) {
+            return ContainerBinding.ofSet(of(element, where));
         }
         if (raw == Map.class && arguments[0] == String.class) {
             return new ContainerBinding.OfMap(of(arguments[1], where));
@@ -113,6 +120,9 @@ final class Bindings {
         }
         if (type == BigDecimal.class) {
             return new ScalarBinding(ScalarBinding::asBigDecimal, false);
+        }
+        if (type == BigInteger.class) {
+            return new ScalarBinding(ScalarBinding::asBigInteger, false);
         }
         if (type == int[].class) {
             return ContainerBinding.ofInts(ofScalar(int.class));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ final class ContainerBinding {
     /** An unmodifiable List. */
     static Binding ofList(Binding element) {
         return new OfElements(element, Collections::unmodifiableList);
+    }
+
+    /** An unmodifiable Set, in the order of the text; equal elements become one. */
+    static Binding ofSet(Binding element) {
+        return new OfElements(element, list -> Collections.unmodifiableSet(new LinkedHashSet<>(list)));
     }
 
     /** An array of objects. */
@@ -63,9 +69,13 @@ final class ContainerBinding {
         }
 
         @Override
-        public boolean next(Place place) {
-            place.at(made.size());
+        public boolean next() {
             return made.size() < values.size();
+        }
+
+        @Override
+        public void tell(Place place) {
+            place.at(made.size());
         }
 
         @Override
@@ -114,13 +124,17 @@ final class ContainerBinding {
         }
 
         @Override
-        public boolean next(Place place) {
+        public boolean next() {
             if (!members.hasNext()) {
                 return false;
             }
             current = members.next();
-            place.atSomeName();
             return true;
+        }
+
+        @Override
+        public void tell(Place place) {
+            place.atSomeName();
         }
 
         @Override

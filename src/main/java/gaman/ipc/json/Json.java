@@ -112,10 +112,10 @@ public final class Json {
      * Makes a record of an object: each component is taken from the member of its name.
      *
      * <p>Components may be records, String, JsonValue and its kinds, enums (by name), the primitive types and their
-     * classes, char as a string of one, BigDecimal, and of these List, Map from String, Optional and arrays (of
-     * primitives: int, long, double). Conversions are exact, as those of {@link JsonValue}. Members without a component
+     * classes, char as a string of one, BigDecimal, BigInteger, and of these List, Map from String, Optional, arrays (of
+     * primitives: int, long, double) and, if not of records, Set. Conversions are exact, as those of {@link JsonValue}. Members without a component
      * are ignored. A member that is absent or {@code null} gives an empty Optional, null otherwise ({@code null} itself
-     * for a JsonValue), and for a primitive type an error. Lists and maps are unmodifiable.
+     * for a JsonValue), and for a primitive type an error. Lists, sets and maps are unmodifiable.
      *
      * <p>The record must be accessible: public in an exported package, or in a package that is open to this module; on
      * the class path any record is, a private one too.

@@ -25,10 +25,10 @@ final class RecordBinding implements Binding {
         if (value instanceof JsonNull) {
             return null;
         }
-        if (!(value instanceof JsonObject)) {
+        if (!(value instanceof ObjectValue object)) {
             throw JsonValueException.wrongKind("an object", value);
         }
-        return new Components(value);
+        return new Components(object);
     }
 
     @Override
@@ -37,26 +37,27 @@ final class RecordBinding implements Binding {
     }
 
     private final class Components implements Assembly {
-        private final JsonValue object;
+        private final ObjectValue object;
         private final Object[] arguments = new Object[components.length];
         private int current = -1;
 
-        Components(JsonValue object) {
+        Components(ObjectValue object) {
             this.object = object;
         }
 
         @Override
-        public boolean next(Place place) {
-            if (++current == arguments.length) {
-                return false;
-            }
+        public boolean next() {
+            return ++current < arguments.length;
+        }
+
+        @Override
+        public void tell(Place place) {
             place.at(shape.name(current));
-            return true;
         }
 
         @Override
         public JsonValue value() {
-            return object.tryGet(shape.name(current)).orElse(null);
+            return object.find(shape.name(current));
         }
 
         @Override

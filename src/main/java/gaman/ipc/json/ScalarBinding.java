@@ -1,6 +1,7 @@
 package gaman.ipc.json;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.function.Function;
 
 /** Makes Java's scalars, enums and JSON values themselves; {@code null} becomes null, which a primitive type refuses. */
@@ -72,6 +73,20 @@ final class ScalarBinding implements Binding {
         } catch (NumberFormatException e) {
             throw new JsonValueException("expected a BigDecimal, found a number out of its range");
         }
+    }
+
+    /** Takes any integer, however it is written, of at most as many digits as a number may have characters. */
+    static BigInteger asBigInteger(JsonValue value) {
+        BigDecimal decimal = asBigDecimal(value).stripTrailingZeros();
+        if (decimal.scale() > 0) {
+            throw new JsonValueException("expected an integer, found a number with a fraction");
+        }
+        // Only now may the exponent be expanded.
+        if ((long) decimal.precision() - decimal.scale() > Limits.NUMBER_LENGTH) {
+            throw new JsonValueException("expected a BigInteger, found a number of more than " + Limits.NUMBER_LENGTH
+                    + " digits");
+        }
+        return decimal.toBigIntegerExact();
     }
 
     /** Takes a JSON value as it is, {@code null} included, if it is of the kind asked for. */

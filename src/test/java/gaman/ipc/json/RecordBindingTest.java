@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +65,7 @@ class RecordBindingTest {
     private record Hidden(String secret) {
     }
 
-    record WithSet(Set<String> set) {
+    record WithDeque(Deque<String> deque) {
     }
 
     record WithInstant(Hidden hidden, Instant when) {
@@ -79,6 +81,12 @@ class RecordBindingTest {
     }
 
     record WithObject(Object value) {
+    }
+
+    record Sets(Set<String> names, Set<TimeUnit> units) {
+    }
+
+    record SetOfRecords(Set<Item> items) {
     }
 
     @Test
@@ -126,6 +134,30 @@ class RecordBindingTest {
         Arrays none = read("{\"ints\":null}", Arrays.class);
         assertNull(none.ints());
         assertNull(none.items());
+    }
+
+    @Test
+    void setsAreOfScalarsAndKeepTheOrder() {
+        Sets sets = read("{\"names\":[\"b\",\"a\",\"b\"],\"units\":[\"DAYS\",\"DAYS\"]}", Sets.class);
+        assertEquals(List.of("b", "a"), List.copyOf(sets.names()));
+        assertEquals(Set.of(TimeUnit.DAYS), sets.units());
+        assertThrows(UnsupportedOperationException.class, () -> sets.names().clear());
+        assertEquals(sets, Json.parse(Json.toBytes(sets), Sets.class));
+        assertUnreadable("can't read java.util.Set<" + Item.class.getName() + "> from JSON (" + SetOfRecords.class.getName()
+                + ".items): no such binding; JsonValue takes anything", SetOfRecords.class);
+    }
+
+    @Test
+    void bigIntegersAreExactAndNeverExpandedBeyondAThousandDigits() {
+        assertEquals(BigInteger.TWO.pow(100), read("1267650600228229401496703205376", BigInteger.class));
+        assertEquals(BigInteger.TEN, read("1.0e1", BigInteger.class));
+        assertEquals(BigInteger.TEN.pow(999), read("1e999", BigInteger.class));
+        assertEquals(BigInteger.ZERO, read("0e99999", BigInteger.class));
+        assertFails("at $: expected a BigInteger, found a number of more than 1000 digits", "1e1000", BigInteger.class);
+        assertFails("at $: expected a BigInteger, found a number of more than 1000 digits", "1e2147483647", BigInteger.class);
+        assertFails("at $: expected an integer, found a number with a fraction", "1e-2147483647", BigInteger.class);
+        assertFails("at $: expected an integer, found a number with a fraction", "1.5", BigInteger.class);
+        assertFails("at $: expected a BigDecimal, found a number out of its range", "1e99999999999", BigInteger.class);
     }
 
     @Test
@@ -246,7 +278,8 @@ class RecordBindingTest {
 
     @Test
     void typesThatCantBeReadAreNamedWithTheirPlace() {
-        assertUnreadable("can't read java.util.Set<java.lang.String> from JSON (" + WithSet.class.getName() + ".set)", WithSet.class);
+        assertUnreadable("can't read java.util.Deque<java.lang.String> from JSON (" + WithDeque.class.getName() + ".deque)",
+                WithDeque.class);
         assertUnreadable("can't read java.time.Instant from JSON (" + WithInstant.class.getName() + ".when)", WithInstant.class);
         assertUnreadable("can't read java.util.Map<java.lang.Integer, java.lang.String> from JSON", WithIntKeys.class);
         assertUnreadable("can't read T from JSON (" + Generic.class.getName() + ".value)", Generic.class);
