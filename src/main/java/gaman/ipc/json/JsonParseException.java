@@ -12,11 +12,27 @@ public final class JsonParseException extends RuntimeException {
     private final int line;
     private final int position;
 
-    JsonParseException(String problem, int offset, int line, int position) {
+    private JsonParseException(String problem, int offset, int line, int position) {
         super(problem + ", at offset " + offset + " (line " + line + ", position " + position + ")");
         this.offset = offset;
         this.line = line;
         this.position = position;
+    }
+
+    /** Works out line and position, only now. All before the mistake is well-formed, so that its chars can be counted. */
+    static JsonParseException at(String problem, byte[] in, int start, int where) {
+        int line = 0;
+        int position = 0;
+        for (int i = start; i < where; i++) {
+            int b = in[i] & 0xFF;
+            if (b == '\n') {
+                line++;
+                position = 0;
+            } else if (b < 0x80 || b >= 0xC0) {
+                position += b >= 0xF0 ? 2 : 1;
+            }
+        }
+        return new JsonParseException(problem, where - start, line, position);
     }
 
     /** The same error, thrown again where somebody uses what could not be read. */

@@ -1,6 +1,7 @@
 package gaman.ipc.bench;
 
 import gaman.ipc.json.Json;
+import gaman.ipc.json.JsonCodec;
 import gaman.ipc.json.JsonValue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,16 +28,24 @@ public class ParseJson {
     @Param({"small", "social", "catalog", "geometry"})
     public String document;
 
+    private final JsonCodec codec = new JsonCodec();
     private byte[] utf8;
 
     /** Gets the document. */
     @Setup
     public void read() {
         utf8 = Document.named(document);
-        RoundTrip.check(utf8, Json.toBytes(Json.parse(utf8)));
+        RoundTrip.check(utf8, Json.toBytes(tree()));
+        RoundTrip.check(utf8, Json.toBytes(codec()));
     }
 
-    /** Parses it all. */
+    /** With what a loop has: a codec that is kept. */
+    @Benchmark
+    public JsonValue codec() {
+        return codec.parse(utf8, 0, utf8.length);
+    }
+
+    /** With nothing kept. */
     @Benchmark
     public JsonValue tree() {
         return Json.parse(utf8);

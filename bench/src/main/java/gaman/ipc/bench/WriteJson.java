@@ -1,7 +1,9 @@
 package gaman.ipc.bench;
 
 import gaman.ipc.json.Json;
+import gaman.ipc.json.JsonCodec;
 import gaman.ipc.json.JsonValue;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ public class WriteJson {
         @Param({"small", "social", "catalog", "geometry"})
         public String document;
 
+        private final JsonCodec codec = new JsonCodec();
         private JsonValue tree;
 
         /** Parses the document. */
@@ -45,6 +48,7 @@ public class WriteJson {
     /** The small message. */
     @State(Scope.Benchmark)
     public static class Message {
+        private final JsonCodec codec = new JsonCodec();
         private SmallMessage record;
         private Map<String, Object> map;
 
@@ -57,6 +61,24 @@ public class WriteJson {
             RoundTrip.check(utf8, Json.toBytes(record));
             RoundTrip.check(utf8, Json.toBytes(map));
         }
+    }
+
+    /** Writes a parsed document with what a loop has: a codec that is kept. */
+    @Benchmark
+    public ByteBuffer codec(Tree of) {
+        return of.codec.encode(of.tree);
+    }
+
+    /** Writes the small message from a map, with a codec. */
+    @Benchmark
+    public ByteBuffer codecMap(Message of) {
+        return of.codec.encode(of.map);
+    }
+
+    /** Writes the small message from a record, with a codec. */
+    @Benchmark
+    public ByteBuffer codecRecord(Message of) {
+        return of.codec.encode(of.record);
     }
 
     /** Writes a parsed document. */
