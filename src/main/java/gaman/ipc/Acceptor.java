@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** One served path: publishes its socket file, accepts what connects, and knows the connections that came of it. */
-final class Acceptor implements IpcEndpoint, Ready {
+final class Acceptor implements IpcEndpoint, Member, Ready {
     private final EventLoop loop;
     private final Shared shared;
     private final Counters counters;
@@ -78,7 +78,8 @@ final class Acceptor implements IpcEndpoint, Ready {
     }
 
     /** Stops listening, removes the file, and lets no connection take messages any more. */
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         closed = true;
         closeFile();
         open.forEach(Connection::announceEnd);
@@ -141,8 +142,8 @@ final class Acceptor implements IpcEndpoint, Ready {
         return file == null ? null : file.channel();
     }
 
-    /** Ends every connection after what is pending for it has been sent. */
-    void end(CloseReason reason) {
+    @Override
+    public void end(CloseReason reason) {
         ending = true;
         for (Connection connection : open) {
             connection.end(reason, null);
@@ -152,23 +153,26 @@ final class Acceptor implements IpcEndpoint, Ready {
         }
     }
 
-    /** Ends every connection now. */
-    void abort(CloseReason reason) {
+    @Override
+    public void abort(CloseReason reason) {
         for (Connection connection : open) {
             connection.end(reason, null);
             connection.cutOff();
         }
     }
 
-    PeerLog log() {
+    @Override
+    public PeerLog log() {
         return log;
     }
 
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         return ending && open.isEmpty();
     }
 
-    void closed(Connection connection) {
+    @Override
+    public void closed(Connection connection) {
         open.remove(connection);
         connections--;
         if (resume.isArmed()) {

@@ -29,7 +29,7 @@ final class Connection extends ConnectionContext implements Ready {
         OPEN, SEND_ONLY, RECEIVE_ONLY, FLUSHING, DRAINING, CLOSED
     }
 
-    private final Acceptor owner;
+    private final Owner owner;
     private final Counters counters;
     private final UserCode user;
     private final Timeouts timeouts;
@@ -42,10 +42,15 @@ final class Connection extends ConnectionContext implements Ready {
     /** There is nothing more to wait for. */
     private boolean over;
     private long drained;
-    /** Messages may stand in the ring undelivered, because their answers would not be taken. */
+    /** Messages may stand in the ring undelivered: their answers would not be taken, or nobody wants them now. */
     private boolean heldBack;
+    /** Nothing is read and handed over for now. */
+    private boolean paused;
+    /** Once all is sent, the peer is to hear that nothing more will be. */
+    private boolean endingOutput;
+    private volatile boolean outputEnded;
 
-    Connection(Acceptor owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
+    Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
         super(shared, limits, owner.path(), channel);
         this.owner = owner;
         this.counters = shared.counters;
@@ -124,7 +129,7 @@ final class Connection extends ConnectionContext implements Ready {
     private void dispatch(boolean atEnd) {
         heldBack = false;
         while (isReceiving() && !inbound.isEmpty()) {
-            if (outbound.isCongested() && !atEnd) {
+            if ((outbound.isCongested() || paused) && !atEnd) {
                 heldBack = true;
                 return;
             }
@@ -165,12 +170,21 @@ final class Connection extends ConnectionContext implements Ready {
     private void peerGone(IOException cause) {
         outbound.refuse();
         outbound.discard();
-        if (state == State.OPEN && isReceiving()) {
+        if ((state == State.OPEN || endingOutput) && isReceiving()) {
             state = State.RECEIVE_ONLY;
+            endingOutput = false;
             dispatch(false);
             receive();
         } else {
             abort(inbound.isEmpty() ? CloseReason.PEER_CLOSED : CloseReason.TRUNCATED, cause);
+        }
+    }
+
+    /** Hands nothing over, and reads nothing, until it is called again with false. */
+    void pause(boolean value) {
+        if (paused != value) {
+            paused = value;
+            schedule();
         }
     }
 
@@ -248,6 +262,44 @@ final class Connection extends ConnectionContext implements Ready {
 
     // ---- ending
 
+    /** Sends what was taken before and then nothing more; what comes is still received. */
+    void endOutput() {
+        if (state == State.OPEN) {
+            outbound.refuse();
+            state = State.RECEIVE_ONLY;
+            endingOutput = true;
+            schedule();
+        }
+    }
+
+    /** Any thread: whether the peer has been told that nothing more will be sent. */
+    boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    private void shutdownOutput() {
+        endingOutput = false;
+        outputEnded = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException gone) {
+            Log.debug("ending the output of " + this, gone);
+        }
+    }
+
+    /** It could not be connected: its handler hears of the end, and of nothing before. */
+    void neverOpened(CloseReason reason, Throwable cause) {
+        state = State.CLOSED;
+        closing(reason, cause);
+        user.call(Stage.CLOSE);
+        owner.log().ended(this);
+    }
+
+    /** Whether it has come to its end, and CLOSE been handled. */
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
     private boolean isEnding() {
         return state.ordinal() >= State.FLUSHING.ordinal();
     }
@@ -292,9 +344,12 @@ final class Connection extends ConnectionContext implements Ready {
         scheduled = true;
         takeQueued();
         flush();
-        while (heldBack && isReceiving() && !outbound.isCongested()) {
+        while (heldBack && isReceiving() && !outbound.isCongested() && !paused) {
             dispatch(false);
             flush();
+        }
+        if (endingOutput && outbound.isEmpty()) {
+            shutdownOutput();
         }
         if (user.waiting() > 0) {
             runWaiting();
@@ -312,7 +367,7 @@ final class Connection extends ConnectionContext implements Ready {
             inbound.discard();
         } else {
             inbound.settle();
-            timeouts.insideMessage(!inbound.isEmpty() && !outbound.isCongested());
+            timeouts.insideMessage(!inbound.isEmpty() && !outbound.isCongested() && !paused);
         }
         watch();
     }
@@ -383,7 +438,7 @@ final class Connection extends ConnectionContext implements Ready {
     // ---- what the selector and the clock are asked to watch
 
     private void watch() {
-        boolean reading = isReceiving() && !outbound.isCongested()
+        boolean reading = isReceiving() && !outbound.isCongested() && !paused
                 || isEnding() && !peerEnded && drained <= Limits.DRAIN_BYTES;
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {

@@ -105,6 +105,11 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         return outbound.isOpen();
     }
 
+    /** Whether all that was given has been written. */
+    final boolean isFlushed() {
+        return outbound.isDrained();
+    }
+
     @Override
     public final boolean isWritable() {
         return outbound.isWritable();
@@ -134,7 +139,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     public final Optional<Peer> peer() {
         Optional<Peer> known = peer;
         if (known == null) {
-            known = Peer.of(channel);
+            known = channel == null ? Optional.empty() : Peer.of(channel);
             peer = known;
         }
         return known;
@@ -264,7 +269,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     }
 
     /** The loop takes what it was given before it does anything else with the connection. */
-    private boolean give(Payload payload, boolean onlyIfWritable) {
+    final boolean give(Payload payload, boolean onlyIfWritable) {
         switch (outbound.enqueue(payload, onlyIfWritable)) {
             case FIRST -> {
                 return loop.execute(this);

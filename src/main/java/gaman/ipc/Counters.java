@@ -19,7 +19,8 @@ final class Counters {
     static final int BYTES_OUT = 5;
     static final int PENDING_BYTES = 6;
     static final int HANDLER_FAILURES = 7;
-    private static final int CLOSES = 8;
+    static final int CONNECTED = 8;
+    private static final int CLOSES = 9;
 
     private final AtomicLongArray values = new AtomicLongArray(CLOSES + CloseReason.values().length);
 
@@ -47,8 +48,8 @@ final class Counters {
             closed += count;
         }
         // Those refused were never open, though their reason is counted with the rest.
-        long open = get(ACCEPTED) - (closed - closes.get(CloseReason.REFUSED));
-        return new IpcStats(open, get(ACCEPTED), get(REFUSED), get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
+        long open = get(ACCEPTED) + get(CONNECTED) - (closed - closes.get(CloseReason.REFUSED));
+        return new IpcStats(open, get(ACCEPTED), get(CONNECTED), get(REFUSED), get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
                 get(BYTES_OUT), get(PENDING_BYTES), broadcastsSkipped.get(), get(HANDLER_FAILURES),
                 Collections.unmodifiableMap(closes));
     }

@@ -5,6 +5,7 @@ import gaman.ipc.loop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A GamanJS IPC server: any number of socket paths, each with its handler, served by one thread.
+ * GamanJS IPC, server and client: any number of socket paths served and connected to, each with its handler, by one thread.
  *
  * <pre>{@code
  * Gaman gaman = Gaman.create();
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Gaman implements AutoCloseable {
     private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
+    private final List<Connector> links = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     final Shared shared;
     private final EventLoop loop;
@@ -103,7 +105,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
         Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::endpointEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::memberEmpty);
         if (mounted) {
             try {
                 endpoint.publish();
@@ -126,6 +128,10 @@ public final class Gaman implements AutoCloseable {
     public synchronized void mountServer() throws IOException {
         requireOpen();
         publishAll();
+        start();
+    }
+
+    private void start() {
         if (!started) {
             Thread thread = new Thread(this::runLoop, "gaman-ipc");
             thread.setDaemon(false);
@@ -133,6 +139,64 @@ public final class Gaman implements AutoCloseable {
             started = true;
             Log.prepare();
         }
+    }
+
+    /**
+     * Connects to a served path with the default options.
+     *
+     * @param path where the server's socket file stands
+     * @param handler serves the connection
+     * @return the link
+     * @throws IllegalStateException as {@link #connect(Path, ClientOptions, IpcHandler)}
+     */
+    public IpcLink connect(String path, IpcHandler handler) {
+        return connect(Path.of(path), handler);
+    }
+
+    /**
+     * Connects to a served path.
+     *
+     * @param path where the server's socket file stands
+     * @param options how it connects, and again if so
+     * @param handler serves the connection
+     * @return the link
+     * @throws IllegalStateException as {@link #connect(Path, ClientOptions, IpcHandler)}
+     */
+    public IpcLink connect(String path, ClientOptions options, IpcHandler handler) {
+        return connect(Path.of(path), options, handler);
+    }
+
+    /**
+     * Connects to a served path with the default options.
+     *
+     * @param path where the server's socket file stands
+     * @param handler serves the connection
+     * @return the link
+     * @throws IllegalStateException as {@link #connect(Path, ClientOptions, IpcHandler)}
+     */
+    public IpcLink connect(Path path, IpcHandler handler) {
+        return connect(path, ClientOptions.defaults(), handler);
+    }
+
+    /**
+     * Connects to a served path, on the loop, which this starts as {@link #mountServer()} does unless it runs. Returns at
+     * once: the handler gets OPEN when there is a connection, DATA for each message and CLOSE at its end; or CLOSE alone,
+     * with the cause, if there can be none and no other is to be tried.
+     *
+     * @param path where the server's socket file stands
+     * @param options how it connects, and again if so
+     * @param handler serves the connection, and each that follows it
+     * @return the link
+     * @throws IllegalStateException if this is closed
+     */
+    public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
+        requireOpen();
+        Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::memberEmpty);
+        links.add(link);
+        start();
+        loop.execute(link::dial);
+        return link;
     }
 
     /**
@@ -189,7 +253,7 @@ public final class Gaman implements AutoCloseable {
             wasStarted = started;
             if (!closing) {
                 closing = true;
-                endpoints.forEach(Acceptor::stop);
+                members().forEach(Member::stop);
                 if (started) {
                     loop.execute(this::shutDown);
                 } else {
@@ -241,8 +305,8 @@ public final class Gaman implements AutoCloseable {
             }
         } finally {
             try {
-                endpoints.forEach(Acceptor::stop);
-                endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
+                members().forEach(Member::stop);
+                members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
             } finally {
                 ended.countDown();
             }
@@ -251,18 +315,25 @@ public final class Gaman implements AutoCloseable {
 
     private void shutDown() {
         shuttingDown = true;
-        endpoints.forEach(endpoint -> endpoint.end(CloseReason.SHUTDOWN));
+        members().forEach(member -> member.end(CloseReason.SHUTDOWN));
         loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS);
-        endpointEmpty();
+        memberEmpty();
     }
 
     private void cutOff() {
-        endpoints.forEach(endpoint -> endpoint.abort(CloseReason.SHUTDOWN));
+        members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
     }
 
-    private void endpointEmpty() {
-        endpoints.removeIf(Acceptor::isFinished);
-        if (shuttingDown && endpoints.isEmpty()) {
+    private List<Member> members() {
+        List<Member> members = new ArrayList<>(endpoints);
+        members.addAll(links);
+        return members;
+    }
+
+    private void memberEmpty() {
+        endpoints.removeIf(Member::isFinished);
+        links.removeIf(Member::isFinished);
+        if (shuttingDown && endpoints.isEmpty() && links.isEmpty()) {
             loop.stop();
         }
     }

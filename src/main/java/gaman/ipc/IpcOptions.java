@@ -41,8 +41,8 @@ public final class IpcOptions {
         unframed = from.unframed;
         maxFrameSize = from.maxFrameSize;
         maxPendingBytes = from.maxPendingBytes;
-        highWaterMark = from.effectiveHigh();
-        lowWaterMark = from.effectiveLow();
+        highWaterMark = OptionChecks.highMark(from.highWaterMark, from.maxPendingBytes);
+        lowWaterMark = OptionChecks.lowMark(from.lowWaterMark, highWaterMark);
         frameTimeout = from.frameTimeout;
         idleTimeout = from.idleTimeout;
         backlog = from.backlog;
@@ -156,8 +156,6 @@ public final class IpcOptions {
 
     /** Collects options; every method checks its value and returns this builder. Not safe for threads. */
     public static final class Builder {
-        private static final long NOT_SET = -1;
-
         private boolean unlink = true;
         private Set<PosixFilePermission> mode = permissions("rw-------");
         private int maxConnections = Integer.MAX_VALUE;
@@ -165,8 +163,8 @@ public final class IpcOptions {
         private Unframed unframed = Unframed.ANSWER_UNFRAMED;
         private int maxFrameSize = 16 << 20;
         private long maxPendingBytes = 16 << 20;
-        private long highWaterMark = NOT_SET;
-        private long lowWaterMark = NOT_SET;
+        private long highWaterMark = OptionChecks.NOT_SET;
+        private long lowWaterMark = OptionChecks.NOT_SET;
         private Duration frameTimeout = Duration.ofSeconds(30);
         private Duration idleTimeout = Duration.ZERO;
         private int backlog = 1024;
@@ -219,7 +217,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxConnections(int value) {
-            maxConnections = (int) inRange("maxConnections", value, 1, Integer.MAX_VALUE);
+            maxConnections = (int) OptionChecks.inRange("maxConnections", value, 1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -259,7 +257,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxFrameSize(int value) {
-            maxFrameSize = (int) inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
+            maxFrameSize = (int) OptionChecks.inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
             return this;
         }
 
@@ -273,7 +271,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxPendingBytes(long value) {
-            maxPendingBytes = inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
+            maxPendingBytes = OptionChecks.inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
             return this;
         }
 
@@ -286,7 +284,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder highWaterMark(long value) {
-            highWaterMark = inRange("highWaterMark", value, 0, Long.MAX_VALUE);
+            highWaterMark = OptionChecks.inRange("highWaterMark", value, 0, Long.MAX_VALUE);
             return this;
         }
 
@@ -299,7 +297,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder lowWaterMark(long value) {
-            lowWaterMark = inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
+            lowWaterMark = OptionChecks.inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
             return this;
         }
 
@@ -311,7 +309,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder frameTimeout(Duration value) {
-            frameTimeout = timeout("frameTimeout", value);
+            frameTimeout = OptionChecks.timeout("frameTimeout", value);
             return this;
         }
 
@@ -323,7 +321,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder idleTimeout(Duration value) {
-            idleTimeout = timeout("idleTimeout", value);
+            idleTimeout = OptionChecks.timeout("idleTimeout", value);
             return this;
         }
 
@@ -335,7 +333,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder backlog(int value) {
-            backlog = (int) inRange("backlog", value, 1, Integer.MAX_VALUE);
+            backlog = (int) OptionChecks.inRange("backlog", value, 1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -357,38 +355,7 @@ public final class IpcOptions {
          * @throws IllegalArgumentException if the marks and maxPendingBytes are set out of order
          */
         public IpcOptions build() {
-            requireAtMost("highWaterMark", highWaterMark, "maxPendingBytes", maxPendingBytes);
-            requireAtMost("lowWaterMark", lowWaterMark, "highWaterMark", effectiveHigh());
             return new IpcOptions(this);
-        }
-
-        private long effectiveHigh() {
-            return highWaterMark == NOT_SET ? Math.min(1 << 20, maxPendingBytes) : highWaterMark;
-        }
-
-        private long effectiveLow() {
-            return lowWaterMark == NOT_SET ? Math.min(256 << 10, effectiveHigh()) : lowWaterMark;
-        }
-
-        private static void requireAtMost(String name, long value, String limitName, long limit) {
-            if (value > limit) {
-                throw new IllegalArgumentException(name + "=" + value + " is over " + limitName + "=" + limit
-                        + "; lower the one or raise the other");
-            }
-        }
-
-        private static long inRange(String name, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(name + "=" + value + " is out of range; it takes " + least + " to " + most);
-            }
-            return value;
-        }
-
-        private static Duration timeout(String name, Duration value) {
-            if (!value.isZero() && value.compareTo(Duration.ofMillis(1)) < 0) {
-                throw new IllegalArgumentException(name + "=" + value + " is out of range; it takes zero (no limit) or at least 1 ms");
-            }
-            return value;
         }
 
         private static Set<PosixFilePermission> permissions(String text) {

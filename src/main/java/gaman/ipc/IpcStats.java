@@ -3,11 +3,12 @@ package gaman.ipc;
 import java.util.Map;
 
 /**
- * What a {@link Gaman} has done so far, over all its endpoints, as its loop knows it: a message that another thread has
+ * What a {@link Gaman} has done so far, over all its endpoints and links, as its loop knows it: a message that another thread has
  * just given counts when the loop takes it, and two figures may be a message apart.
  *
  * @param open connections open at this moment
  * @param accepted connections accepted, those refused not counted
+ * @param connected connections made to other servers
  * @param refused connections turned away before OPEN
  * @param messagesIn messages handed to handlers
  * @param messagesOut messages taken to be sent
@@ -18,6 +19,6 @@ import java.util.Map;
  * @param handlerFailures calls of handlers, and tasks given to {@link IpcContext#onWritable}, that threw
  * @param closes connections ended, by reason; every reason has its entry; unmodifiable
  */
-public record IpcStats(long open, long accepted, long refused, long messagesIn, long messagesOut, long bytesIn,
+public record IpcStats(long open, long accepted, long connected, long refused, long messagesIn, long messagesOut, long bytesIn,
         long bytesOut, long pendingBytes, long broadcastsSkipped, long handlerFailures, Map<CloseReason, Long> closes) {
 }

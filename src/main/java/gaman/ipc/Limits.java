@@ -32,12 +32,35 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** How long accepting rests after the operating system refused it, most likely for want of descriptors. */
     static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
 
+    /** How long a client rests before it tries a server again whose backlog is full. */
+    static final long BUSY_PAUSE_NANOS = 2_000_000L;
+
     /** What fits in a long of nanoseconds: 292 years. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     static Limits of(IpcOptions options) {
         return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
                 nanos(options.frameTimeout()), nanos(options.idleTimeout()), options.allowHalfOpen(), options.unframed());
+    }
+
+    static Limits of(ClientOptions options) {
+        return client(options, nanos(options.frameTimeout()), nanos(options.idleTimeout()));
+    }
+
+    /** For a client whose calls have deadlines: between them nobody looks at the clock. */
+    static Limits ofBlocking(ClientOptions options) {
+        return client(options, 0, 0);
+    }
+
+    /** A client has written frames, and so does a server that answers it. */
+    private static Limits client(ClientOptions options, long frameTimeoutNanos, long idleTimeoutNanos) {
+        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
+                frameTimeoutNanos, idleTimeoutNanos, false, Unframed.REFUSE);
+    }
+
+    /** A time that is waited for; 146 years are as good as any longer one, and two such times can still be added. */
+    static long nanosOrAges(Duration time) {
+        return time.compareTo(LONGEST.dividedBy(2)) > 0 ? Long.MAX_VALUE / 2 : time.toNanos();
     }
 
     /** A time that is too long to be counted in nanoseconds is no limit. */

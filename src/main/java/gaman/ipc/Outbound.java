@@ -97,6 +97,11 @@ final class Outbound {
         return open && !congested && queued + unwritten <= limits.highWaterMark();
     }
 
+    /** Whether all that was given has been written. */
+    boolean isDrained() {
+        return queued == 0 && unwritten == 0;
+    }
+
     // ---- the loop thread
 
     /**

@@ -37,6 +37,11 @@ record Payload(byte type, ByteBuffer bytes) {
         return new Payload(FrameFormat.BINARY, ByteBuffer.wrap(copy));
     }
 
+    /** The buffer itself, which stays as it is for as long as this is used. */
+    static Payload view(ByteBuffer source) {
+        return new Payload(FrameFormat.BINARY, source);
+    }
+
     /** Where the payload starts in its buffer. */
     int index() {
         return bytes.position();

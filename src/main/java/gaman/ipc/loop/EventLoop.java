@@ -125,7 +125,9 @@ public final class EventLoop {
         try {
             while (!stopping) {
                 try {
-                    pass();
+                    // An interrupt must neither stop the loop nor make every select return at once.
+                    Thread.interrupted();
+                    pass(Long.MAX_VALUE);
                 } catch (OutOfMemoryError shortOfMemory) {
                     fault(shortOfMemory);
                 }
@@ -142,36 +144,52 @@ public final class EventLoop {
         }
     }
 
-    /** Frees the selector of a loop that was never run. */
+    /** Frees the selector of a loop that is not run. */
     public void discard() {
         ended = true;
         closeSelector();
     }
 
-    private void pass() throws IOException {
-        // An interrupt must neither stop the loop nor make every select return at once.
-        Thread.interrupted();
-        waitForEvents();
+    /**
+     * Makes the calling thread the loop's until {@link #release}: instead of {@link #run}, a loop can be turned by whoever
+     * waits for something of it. One thread at a time; whoever calls sees to that.
+     */
+    public void adopt() {
+        thread = Thread.currentThread();
+    }
+
+    /** Leaves the loop without a thread. */
+    public void release() {
+        thread = null;
+    }
+
+    /** Runs one pass on the adopted thread, which waits no longer than this. An interrupt ends the waiting and stays. */
+    public void turn(long nanos) throws IOException {
+        pass(nanos);
+    }
+
+    private void pass(long mostNanos) throws IOException {
+        waitForEvents(mostNanos);
         runDeadlines();
         runTasks();
         runDeferred();
     }
 
-    private void waitForEvents() throws IOException {
+    private void waitForEvents(long mostNanos) throws IOException {
         asleep.set(true);
-        if (stopping || !tasks.isEmpty() || !deferred.isEmpty()) {
+        if (stopping || !tasks.isEmpty() || !deferred.isEmpty() || mostNanos == 0) {
             asleep.set(false);
             selector.selectNow(onReady);
         } else {
-            selector.select(onReady, deadlines.isEmpty() ? 0 : millisToFirstDeadline());
+            selector.select(onReady, millis(mostNanos));
             asleep.setRelease(false);
         }
     }
 
-    /** Rounded up, so that the loop does not turn idly for the last fraction; 0 would mean for ever. */
-    private long millisToFirstDeadline() {
-        long nanos = deadlines.first().due - now();
-        return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    /** Rounded up, so that the loop does not turn idly for the last fraction; 0 means for ever. */
+    private long millis(long mostNanos) {
+        long nanos = deadlines.isEmpty() ? mostNanos : Math.min(mostNanos, deadlines.first().due - now());
+        return nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI > 0 ? 1 : 0));
     }
 
     private void ready(SelectionKey key) {
@@ -215,8 +233,8 @@ public final class EventLoop {
         }
     }
 
-    /** What deferred work defers again waits for the next pass, which then does not sleep. */
-    private void runDeferred() {
+    /** Runs what is deferred now. What that defers again waits for the next pass, which then does not sleep. */
+    public void runDeferred() {
         if (deferred.isEmpty()) {
             return;
         }

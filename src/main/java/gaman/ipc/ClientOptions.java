@@ -1,0 +1,269 @@
+package gaman.ipc;
+
+import gaman.ipc.wire.FrameFormat;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a client connects, and every limit in force on its connection. Immutable; made by {@link #builder()}. Each default
+ * and its reason stands at the builder's method of that name.
+ */
+public final class ClientOptions {
+    private static final ClientOptions DEFAULTS = builder().build();
+
+    private final Duration connectTimeout;
+    private final Duration minReconnectDelay;
+    private final Duration maxReconnectDelay;
+    private final String requirePeer;
+    private final int maxFrameSize;
+    private final long maxPendingBytes;
+    private final long highWaterMark;
+    private final long lowWaterMark;
+    private final Duration frameTimeout;
+    private final Duration idleTimeout;
+
+    private ClientOptions(Builder from) {
+        connectTimeout = from.connectTimeout;
+        minReconnectDelay = from.minReconnectDelay;
+        maxReconnectDelay = from.maxReconnectDelay;
+        requirePeer = from.requirePeer;
+        maxFrameSize = from.maxFrameSize;
+        maxPendingBytes = from.maxPendingBytes;
+        highWaterMark = OptionChecks.highMark(from.highWaterMark, from.maxPendingBytes);
+        lowWaterMark = OptionChecks.lowMark(from.lowWaterMark, highWaterMark);
+        frameTimeout = from.frameTimeout;
+        idleTimeout = from.idleTimeout;
+    }
+
+    /**
+     * {@return the options with every default}
+     */
+    public static ClientOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * {@return a builder in which every option has its default}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return see {@link Builder#connectTimeout}}
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * {@return the shortest delay before connecting again, or empty if that is not done; see {@link Builder#reconnect}}
+     */
+    public Optional<Duration> minReconnectDelay() {
+        return Optional.ofNullable(minReconnectDelay);
+    }
+
+    /**
+     * {@return the longest delay before connecting again, or empty if that is not done; see {@link Builder#reconnect}}
+     */
+    public Optional<Duration> maxReconnectDelay() {
+        return Optional.ofNullable(maxReconnectDelay);
+    }
+
+    /**
+     * {@return see {@link Builder#requirePeer}}
+     */
+    public Optional<String> requirePeer() {
+        return Optional.ofNullable(requirePeer);
+    }
+
+    /**
+     * {@return see {@link Builder#maxFrameSize}}
+     */
+    public int maxFrameSize() {
+        return maxFrameSize;
+    }
+
+    /**
+     * {@return see {@link Builder#maxPendingBytes}}
+     */
+    public long maxPendingBytes() {
+        return maxPendingBytes;
+    }
+
+    /**
+     * {@return see {@link Builder#highWaterMark}}
+     */
+    public long highWaterMark() {
+        return highWaterMark;
+    }
+
+    /**
+     * {@return see {@link Builder#lowWaterMark}}
+     */
+    public long lowWaterMark() {
+        return lowWaterMark;
+    }
+
+    /**
+     * {@return see {@link Builder#frameTimeout}}
+     */
+    public Duration frameTimeout() {
+        return frameTimeout;
+    }
+
+    /**
+     * {@return see {@link Builder#idleTimeout}}
+     */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** Makes {@link ClientOptions}. Every method refuses a value that is out of range, naming the range. */
+    public static final class Builder {
+        private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration minReconnectDelay;
+        private Duration maxReconnectDelay;
+        private String requirePeer;
+        private int maxFrameSize = 16 << 20;
+        private long maxPendingBytes = 16 << 20;
+        private long highWaterMark = OptionChecks.NOT_SET;
+        private long lowWaterMark = OptionChecks.NOT_SET;
+        private Duration frameTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ZERO;
+
+        private Builder() {
+        }
+
+        /**
+         * How long one attempt to connect may take. A local connect is answered at once, unless the server's backlog is
+         * full: then it is tried again until there is room or this time is over. Default 5 seconds: a server that has not
+         * accepted for so long is stuck.
+         *
+         * @param value at least one millisecond
+         * @return this builder
+         */
+        public Builder connectTimeout(Duration value) {
+            if (value.isZero()) {
+                throw new IllegalArgumentException("connectTimeout=" + value + " is out of range; it takes at least 1 ms");
+            }
+            connectTimeout = OptionChecks.timeout("connectTimeout", value);
+            return this;
+        }
+
+        /**
+         * Connects again when the connection is lost or can't be made, for {@link Gaman#connect} alone. Default: not, since
+         * only the program knows what to do about what was on its way. The delay starts at the shortest, doubles with each
+         * failure to the longest, and each time is shortened by up to half at random, so that the clients of a server that
+         * comes back don't all come at once.
+         *
+         * @param minDelay the shortest delay, at least one millisecond
+         * @param maxDelay the longest, not less
+         * @return this builder
+         */
+        public Builder reconnect(Duration minDelay, Duration maxDelay) {
+            if (minDelay.compareTo(Duration.ofMillis(1)) < 0 || maxDelay.compareTo(minDelay) < 0) {
+                throw new IllegalArgumentException("reconnect(" + minDelay + ", " + maxDelay
+                        + ") is out of range; it takes a delay of at least 1 ms and one that is not less");
+            }
+            minReconnectDelay = minDelay;
+            maxReconnectDelay = maxDelay;
+            return this;
+        }
+
+        /**
+         * Which user the server must run as, by the kernel's word; another one, or none to be had, is refused before
+         * anything is sent. Default: any. Set it where the socket stands in a directory that others may write to, since
+         * whoever comes first can serve under the server's name.
+         *
+         * @param user the user's name, or the number of a user that has no name
+         * @return this builder
+         */
+        public Builder requirePeer(String user) {
+            requirePeer = Objects.requireNonNull(user, "user");
+            return this;
+        }
+
+        /**
+         * The largest message, either way, in bytes of type and payload. Default 16 MiB, as a server's.
+         *
+         * @param value 1 to 536,870,911
+         * @return this builder
+         */
+        public Builder maxFrameSize(int value) {
+            maxFrameSize = (int) OptionChecks.inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
+            return this;
+        }
+
+        /**
+         * How many bytes may wait for the server to read them before the connection is given up; and for an
+         * {@link IpcClient}, how many may be received and not taken before it reads no more. Default 16 MiB. A message of
+         * any legal size is taken when nothing waits.
+         *
+         * @param value 0 to 536,870,911
+         * @return this builder
+         */
+        public Builder maxPendingBytes(long value) {
+            maxPendingBytes = OptionChecks.inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
+            return this;
+        }
+
+        /**
+         * Above so many waiting bytes a connection is not writable. Default 1 MiB, or {@code maxPendingBytes} if that is
+         * less.
+         *
+         * @param value at most {@code maxPendingBytes}
+         * @return this builder
+         */
+        public Builder highWaterMark(long value) {
+            highWaterMark = OptionChecks.inRange("highWaterMark", value, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Down to so many waiting bytes a connection is not writable again. Default 256 KiB, or the high-water mark if that
+         * is less.
+         *
+         * @param value at most {@code highWaterMark}
+         * @return this builder
+         */
+        public Builder lowWaterMark(long value) {
+            lowWaterMark = OptionChecks.inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * How long a message that has begun may take to arrive, for {@link Gaman#connect} alone: an {@link IpcClient} has
+         * the deadlines of its calls. Default 30 seconds.
+         *
+         * @param value zero for no limit, or at least one millisecond
+         * @return this builder
+         */
+        public Builder frameTimeout(Duration value) {
+            frameTimeout = OptionChecks.timeout("frameTimeout", value);
+            return this;
+        }
+
+        /**
+         * How long nothing may come or go before the connection is closed, for {@link Gaman#connect} alone. Default zero,
+         * no limit.
+         *
+         * @param value zero for no limit, or at least one millisecond
+         * @return this builder
+         */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = OptionChecks.timeout("idleTimeout", value);
+            return this;
+        }
+
+        /**
+         * {@return the options}
+         *
+         * @throws IllegalArgumentException if a mark is over what it must not exceed
+         */
+        public ClientOptions build() {
+            return new ClientOptions(this);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package gaman.ipc;
+
+import gaman.ipc.json.JsonCodec;
+import gaman.ipc.loop.Deadline;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A client's link: connects, has one connection at a time, and connects again where that is asked for.
+ *
+ * <pre>
+ *            busy: again soon, up to connectTimeout
+ *              +---+
+ *              v   |
+ *   begin --> dialing --connected--> one connection --its end--+--> over
+ *              ^   |                                           |
+ *              |   +--failed--+--------------------------------+
+ *              |              | reconnect
+ *              +---delay------+
+ * </pre>
+ */
+final class Connector implements IpcLink, Member {
+    private final Shared shared;
+    private final Path path;
+    private final ClientOptions options;
+    private final Limits limits;
+    private final IpcHandler handler;
+    private final Runnable whenEmpty;
+    private final Dialer dialer;
+    private final PeerLog log;
+    private final Deadline next = new Deadline(this::dial);
+    /** Written by the loop thread. */
+    private volatile Connection connection;
+    private volatile boolean stopped;
+    private boolean ending;
+    /** When the attempt under way began. */
+    private long began;
+    private boolean dialing;
+    private long delay;
+
+    Connector(Shared shared, Path path, ClientOptions options, IpcHandler handler, Runnable whenEmpty) {
+        this.shared = shared;
+        this.path = path;
+        this.options = options;
+        this.limits = Limits.of(options);
+        this.handler = handler;
+        this.whenEmpty = whenEmpty;
+        this.dialer = new Dialer(path, options);
+        this.log = new PeerLog(shared.loop::now);
+    }
+
+    // ---- any thread
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public boolean isConnected() {
+        Connection current = connection;
+        return current != null && current.isOpen();
+    }
+
+    @Override
+    public boolean send(Object message) {
+        Connection current = connection;
+        if (current == null) {
+            limits.requireSendable(Payload.of(message, new JsonCodec()).length());
+            return false;
+        }
+        return current.send(message);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        shared.loop.execute(() -> end(CloseReason.SHUTDOWN));
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        Connection current = connection;
+        if (current != null) {
+            current.announceEnd();
+        }
+    }
+
+    // ---- the loop thread
+
+    /** Connects for the first time, or again. */
+    void dial() {
+        if (stopped) {
+            return;
+        }
+        if (!dialing) {
+            dialing = true;
+            began = shared.loop.now();
+        }
+        try {
+            begin(dialer.connect());
+        } catch (Dialer.Busy busy) {
+            if (shared.loop.now() - began < Limits.nanosOrAges(options.connectTimeout())) {
+                shared.loop.arm(next, Limits.BUSY_PAUSE_NANOS);
+            } else {
+                failed(CloseReason.IO_ERROR, busy);
+            }
+        } catch (Dialer.WrongServer wrong) {
+            failed(CloseReason.REFUSED, wrong);
+        } catch (IOException | RuntimeException | Error failure) {
+            failed(CloseReason.IO_ERROR, failure);
+        }
+    }
+
+    private void begin(SocketChannel channel) throws IOException {
+        Connection opened = new Connection(this, shared, channel, limits, handler);
+        try {
+            opened.register();
+        } catch (IOException | RuntimeException | Error failure) {
+            channel.close();
+            throw failure;
+        }
+        dialing = false;
+        delay = 0;
+        connection = opened;
+        shared.counters.add(Counters.CONNECTED, 1);
+        if (stopped) { // by another thread, which did not see the connection
+            opened.announceEnd();
+        }
+        opened.open();
+    }
+
+    private void failed(CloseReason reason, Throwable cause) {
+        dialing = false;
+        if (reconnects()) {
+            if (delay == 0) {
+                log.warning("connecting again to " + path + " until it works", cause);
+            } else {
+                Log.debug("connecting again to " + path, cause);
+            }
+            connectLater();
+            return;
+        }
+        ending = true;
+        new Connection(this, shared, null, limits, handler).neverOpened(reason, cause);
+        whenEmpty.run();
+    }
+
+    private boolean reconnects() {
+        return options.minReconnectDelay().isPresent() && !stopped;
+    }
+
+    /** Doubles the delay, and shortens it by up to half at random. */
+    private void connectLater() {
+        long least = Limits.nanosOrAges(options.minReconnectDelay().orElseThrow());
+        long most = Limits.nanosOrAges(options.maxReconnectDelay().orElseThrow());
+        delay = delay == 0 ? least : Math.min(most, 2 * delay);
+        shared.loop.arm(next, delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
+    }
+
+    @Override
+    public void closed(Connection ended) {
+        connection = null;
+        if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || !reconnects()) {
+            ending = true;
+            whenEmpty.run();
+        } else {
+            connectLater();
+        }
+    }
+
+    @Override
+    public void end(CloseReason reason) {
+        ending = true;
+        shared.loop.disarm(next);
+        if (connection == null) {
+            whenEmpty.run();
+        } else {
+            connection.end(reason, null);
+        }
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        Connection current = connection;
+        if (current != null) {
+            current.end(reason, null);
+            current.cutOff();
+        }
+    }
+
+    @Override
+    public PeerLog log() {
+        return log;
+    }
+
+    @Override
+    public boolean isFinished() {
+        return ending && connection == null;
+    }
+}

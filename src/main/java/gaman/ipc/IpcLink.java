@@ -1,0 +1,36 @@
+package gaman.ipc;
+
+import java.nio.file.Path;
+
+/**
+ * A client's link to a served path: the connection that {@link Gaman#connect} made, and with
+ * {@link ClientOptions.Builder#reconnect} each that follows it. Its handler sees every one from OPEN to CLOSE. Every method
+ * may be called from any thread.
+ */
+public interface IpcLink extends AutoCloseable {
+    /**
+     * {@return the path as it was given}
+     */
+    Path path();
+
+    /**
+     * {@return whether there is a connection at this moment: its OPEN has come, and its end has not begun}
+     */
+    boolean isConnected();
+
+    /**
+     * Sends a message on the connection that there is.
+     *
+     * @param message as for {@link IpcContext#send(Object)}
+     * @return true if it is queued or written whole; false while there is no connection, and nothing is kept for the next
+     * @throws IllegalArgumentException if the message can't be written or is over the limit
+     */
+    boolean send(Object message);
+
+    /**
+     * Ends the connection with {@link CloseReason#SHUTDOWN}, after what was sent has left, and makes no other one: a
+     * reconnect that is due is given up. Returns at once; CLOSE comes on the loop thread. Closing again does nothing.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,142 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Await;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class IpcClientTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** Answers each message with itself, in its type. */
+    private static Served echo(IpcOptions options) {
+        return new Served(options, ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                switch (ctx.type()) {
+                    case JSON -> ctx.sendJson(ctx.json());
+                    case TEXT -> ctx.send(ctx.text());
+                    case BINARY -> ctx.send(ctx.body());
+                }
+            }
+        });
+    }
+
+    @Test
+    void sendsAndReceivesEveryType() throws IOException {
+        try (Served served = echo(IpcOptions.defaults()); IpcClient client = IpcClient.connect(served.path)) {
+            assertEquals("{\"hello\":\"world\"}", client.request(Map.of("hello", "world"), SOON).text());
+            IpcMessage text = client.request("h\u00e9llo \ud83d\ude00", SOON);
+            assertEquals(PayloadType.TEXT, text.type());
+            assertEquals("h\u00e9llo \ud83d\ude00", text.text());
+            byte[] bytes = new byte[3_000_000];
+            new Random(1).nextBytes(bytes);
+            assertTrue(client.send(bytes));
+            assertArrayEquals(bytes, client.receive(SOON).bytes());
+            assertEquals(0, client.request(ByteBuffer.allocate(0), SOON).bytes().length);
+            assertTrue(client.sendJson("a string"));
+            IpcMessage json = client.receive();
+            assertEquals(PayloadType.JSON, json.type());
+            assertEquals("a string", json.json().asString());
+            assertTrue(client.isOpen());
+        }
+    }
+
+    @Test
+    void deliversMessagesInOrderHoweverManyWereSentBeforeOneIsTaken() throws IOException {
+        try (Served served = echo(IpcOptions.defaults()); IpcClient client = IpcClient.connect(served.path)) {
+            for (int i = 0; i < 20_000; i++) {
+                assertTrue(client.send(Map.of("n", i)));
+            }
+            for (int i = 0; i < 20_000; i++) {
+                assertEquals(i, client.receive(SOON).json().get("n").asInt());
+            }
+        }
+    }
+
+    @Test
+    void oneThreadSendsWhileAnotherReceives() throws Exception {
+        int count = 50_000;
+        try (Served served = echo(IpcOptions.defaults()); IpcClient client = IpcClient.connect(served.path)) {
+            AtomicInteger received = new AtomicInteger();
+            CompletableFuture<Void> receiver = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < count; i++) {
+                        assertEquals(i, client.receive(SOON).body().getInt());
+                        received.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError("after " + received, e);
+                }
+            });
+            for (int i = 0; i < count; i++) {
+                assertTrue(client.send(ByteBuffer.allocate(i % 1000 == 0 ? 1 << 20 : 16).putInt(0, i)));
+            }
+            Await.until("all messages", receiver::isDone);
+            receiver.get();
+        }
+    }
+
+    @Test
+    void aTimeoutLeavesTheClientAsItWas() throws IOException {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.text().equals("answer")) {
+                ctx.send("here");
+            }
+        }); IpcClient client = IpcClient.connect(served.path)) {
+            assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ofMillis(20)));
+            assertThrows(SocketTimeoutException.class, () -> client.request("silence", Duration.ofMillis(20)));
+            assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ZERO));
+            assertEquals("here", client.request("answer", SOON).text());
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheCallAndTheClient() throws Exception {
+        try (Served served = new Served(ctx -> { })) {
+            IpcClient client = IpcClient.connect(served.path);
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    client.receive();
+                } catch (Throwable t) {
+                    thrown.complete(Thread.currentThread().isInterrupted() ? t : new AssertionError("not interrupted", t));
+                }
+            });
+            thread.start();
+            Await.until("waiting", () -> thread.getState() == Thread.State.RUNNABLE || thread.getState() == Thread.State.WAITING);
+            thread.interrupt();
+            Await.until("the exception", thrown::isDone);
+            assertEquals(InterruptedIOException.class, thrown.get().getClass());
+            assertFalse(client.isOpen());
+            assertFalse(client.send("late"));
+            assertThrows(IpcClosedException.class, client::receive);
+            client.close();
+        }
+    }
+
+    @Test
+    void closingFromAnotherThreadEndsAReceive() throws Exception {
+        try (Served served = new Served(ctx -> { })) {
+            IpcClient client = IpcClient.connect(served.path);
+            CompletableFuture<Throwable> thrown = CompletableFuture.supplyAsync(
+                    () -> assertThrows(IpcClosedException.class, client::receive));
+            client.close();
+            client.close();
+            Await.until("the exception", thrown::isDone);
+            assertEquals(CloseReason.LOCAL_CLOSE, ((IpcClosedException) thrown.get()).reason());
+        }
+    }
+}
