@@ -109,6 +109,21 @@ public final class Json {
     }
 
     /**
+     * Reads a text into a record, as {@link #bind} does.
+     *
+     * @param <T> the type
+     * @param text one JSON value, white space around it allowed
+     * @param type the record's class
+     * @return the record, never null
+     * @throws JsonParseException if the text is not JSON
+     * @throws JsonValueException if its values don't fit; the message says where
+     * @throws IllegalArgumentException if the type can't be bound or is not accessible
+     */
+    public static <T> T parse(String text, Class<T> type) {
+        return bind(parse(text), type);
+    }
+
+    /**
      * Makes a record of an object: each component is taken from the member of its name.
      *
      * <p>Components may be records, String, JsonValue and its kinds, enums (by name), the primitive types and their

@@ -33,7 +33,7 @@ final class Parser extends Lexer {
             return document();
         } finally {
             forget();
-            if (length >= SHORT) {
+            if (length >= SHORT || tree.isLarge()) {
                 tree.forget();
             }
         }

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -82,6 +84,49 @@ class JsonCodecTest {
             return whole.get() == null && part.get() == null;
         });
         assertEquals("1", parse("1").toString());
+    }
+
+    /** The first half of the heap fills with a tree that gets no further; what is left must not be lost too. */
+    @Test
+    void aTextForWhichMemoryIsShortLeavesNothingBehind() {
+        try (ChildJvm child = ChildJvm.start(ShortOfMemory.class, List.of("-Xmx16m", "-XX:+UseSerialGC"), List.of())) {
+            assertEquals("done", child.hear());
+        }
+    }
+
+    /** Reads texts of many sizes, of which some don't fit, and sees each time how much memory stays in use. */
+    static final class ShortOfMemory {
+        private ShortOfMemory() {
+        }
+
+        public static void main(String[] args) {
+            int failures = 0;
+            for (int kilobytes = 200; kilobytes <= 1_200; kilobytes += 25) {
+                JsonCodec codec = new JsonCodec();
+                byte[] text = "1,".repeat(kilobytes * 512).getBytes(UTF_8);
+                text[0] = '[';
+                text[text.length - 1] = ']';
+                text[1] = '1';
+                try {
+                    codec.parse(text, 0, text.length);
+                } catch (OutOfMemoryError expected) {
+                    failures++;
+                } catch (JsonParseException wrong) {
+                    throw new AssertionError("the test's own text", wrong);
+                }
+                codec.parse("[1]".getBytes(UTF_8), 0, 3);
+                text = null;
+                System.gc();
+                Runtime runtime = Runtime.getRuntime();
+                long kept = runtime.totalMemory() - runtime.freeMemory();
+                Reference.reachabilityFence(codec);
+                if (kept > 4 << 20) {
+                    System.out.println(kept + " bytes are kept after a text of " + kilobytes + " KB");
+                    return;
+                }
+            }
+            System.out.println(failures > 0 ? "done" : "no text was too large");
+        }
     }
 
     @Test

@@ -144,7 +144,7 @@ class RecordBindingTest {
         assertThrows(UnsupportedOperationException.class, () -> sets.names().clear());
         assertEquals(sets, Json.parse(Json.toBytes(sets), Sets.class));
         assertUnreadable("can't read java.util.Set<" + Item.class.getName() + "> from JSON (" + SetOfRecords.class.getName()
-                + ".items): no such binding; JsonValue takes anything", SetOfRecords.class);
+                + ".items): it is none of the types that can be bound, which Json.bind lists; JsonValue takes anything", SetOfRecords.class);
     }
 
     @Test
@@ -258,6 +258,7 @@ class RecordBindingTest {
         assertEquals("x", read("\"x\"", String.class));
         assertEquals(TimeUnit.DAYS, read("\"DAYS\"", TimeUnit.class));
         assertEquals("[1]", read("[1]", JsonValue.class).toString());
+        assertEquals(new Item("a", 2), Json.parse("{\"name\":\"a\",\"price\":2}", Item.class));
     }
 
     @Test
