@@ -39,18 +39,6 @@ final class Parser extends Lexer {
         }
     }
 
-    /** Reads a text that is a number and nothing else. */
-    static NumberValue number(String text) {
-        Parser parser = new Parser(null);
-        byte[] bytes = Surrogates.encode(text);
-        parser.begin(bytes, 0, bytes.length, true);
-        NumberValue number = parser.number();
-        if (parser.at < parser.end) {
-            throw parser.expected("the end of the number");
-        }
-        return number;
-    }
-
     private Node document() {
         value();
         if (token() != NO_BYTE) {

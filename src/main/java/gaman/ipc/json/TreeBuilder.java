@@ -49,6 +49,8 @@ final class TreeBuilder implements Sink {
 
     /** Begins another document, whatever became of the last. */
     void begin() {
+        used = Math.max(used, top);
+        usedNames = Math.max(usedNames, lastName);
         root = null;
         depth = 0;
         top = 0;
@@ -57,18 +59,16 @@ final class TreeBuilder implements Sink {
 
     /** Lets go of all that documents have left here. It makes nothing: memory may be what there was too little of. */
     void forget() {
-        int usedValues = Math.max(used, top);
-        int usedSlots = Math.max(usedNames, lastName);
-        used = 0;
-        usedNames = 0;
         begin();
         if (values.length > KEPT || names.length > KEPT) {
             values = NO_VALUES;
             names = NO_NAMES;
         } else {
-            Arrays.fill(values, 0, usedValues, null);
-            Arrays.fill(names, 0, usedSlots, null);
+            Arrays.fill(values, 0, used, null);
+            Arrays.fill(names, 0, usedNames, null);
         }
+        used = 0;
+        usedNames = 0;
     }
 
     /** Whether it holds so much that it should not wait for the next document with it. */
@@ -88,8 +88,9 @@ final class TreeBuilder implements Sink {
 
     private void open(int start) {
         if (depth == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * depth);
+            // The one that is asked for its length comes last: where memory is short, the other can be made again.
             heights = Arrays.copyOf(heights, 2 * depth);
+            starts = Arrays.copyOf(starts, 2 * depth);
         }
         starts[depth] = start;
         heights[depth++] = 0;

@@ -136,14 +136,56 @@ class JsonCodecTest {
             assertThrows(IllegalArgumentException.class, () -> codec.encode(List.of("unfinished", new Object())));
             return List.<Object>of("c", "d").iterator();
         };
+        assertEquals("0", encoded(0)); // from now on it has a writer
         assertEquals("[\"a\",[\"c\",\"d\"],\"e\"]", encoded(List.of("a", nosy, "e")));
         assertEquals("[\"f\"]", encoded(List.of("f")));
     }
 
     @Test
     void afterAnObjectThatCannotBeWrittenComesTheNext() {
+        assertEquals("0", encoded(0));
         assertThrows(IllegalArgumentException.class, () -> codec.encode(Map.of("a", List.of(1, new Object()))));
         assertEquals("{\"a\":[1]}", encoded(Map.of("a", List.of(1))));
+    }
+
+    @Test
+    void keepsNothingOfNamesOrOfWhatWasWritten() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < 5_000; i++) {
+            text.append(i == 0 ? "\"" : ",\"").append("x".repeat(65)).append(i).append("\":").append(i);
+        }
+        WeakReference<String> name = new WeakReference<>(lastName(parse(text + "}")));
+        String key = "k".repeat(30_000);
+        Map<String, Object> map = Map.of(new String(key), List.of(new StringBuilder("in it")));
+        encoded(map);
+        WeakReference<Object> written = new WeakReference<>(map);
+        WeakReference<Object> writtenName = new WeakReference<>(map.keySet().iterator().next());
+        JsonValue tree = parse("[[{\"a\":[]}]]");
+        encoded(tree);
+        WeakReference<Object> writtenTree = new WeakReference<>(tree);
+        map = null;
+        tree = null;
+        encoded(0);
+        parse("[" + " ".repeat(2_000) + "]");
+        Await.until("the garbage collector", () -> {
+            System.gc();
+            return name.get() == null && written.get() == null && writtenName.get() == null && writtenTree.get() == null;
+        });
+        assertTrue(encoded(key).length() > 30_000);
+    }
+
+    private static String lastName(JsonValue object) {
+        String last = null;
+        for (String name : object.asMap().keySet()) {
+            last = name;
+        }
+        return last;
+    }
+
+    @Test
+    void keepsNoLargeMemory() {
+        encoded("x".repeat(1_000_000));
+        assertTrue(codec.encode(1).array().length <= 64 * 1024);
     }
 
     @Test
