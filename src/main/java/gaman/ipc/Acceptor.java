@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.json.JsonCodec;
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
@@ -115,7 +114,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     @Override
     public void broadcast(Object message) {
-        Payload payload = Payload.of(message, new JsonCodec());
+        Payload payload = Payload.of(message);
         limits.requireSendable(payload.length());
         for (Connection connection : open) {
             if (!connection.offer(payload)) {

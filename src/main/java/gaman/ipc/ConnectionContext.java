@@ -258,9 +258,9 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         return give(payload, false);
     }
 
-    /** The loop's own codec, whose memory the next message takes; or one for this message, which then has the memory. */
+    /** The loop's own codec, whose memory the next message takes; none elsewhere, where a message has to wait in its own. */
     private JsonCodec codec() {
-        return loop.inLoop() ? codec : new JsonCodec();
+        return loop.inLoop() ? codec : null;
     }
 
     /** Any thread: gives a message to the loop, unless the connection is not writable; false if it was skipped for that. */

@@ -1,5 +1,6 @@
 package gaman.ipc;
 
+import gaman.ipc.json.Json;
 import gaman.ipc.json.JsonCodec;
 import gaman.ipc.wire.FrameFormat;
 import java.nio.ByteBuffer;
@@ -8,6 +9,11 @@ import java.nio.charset.StandardCharsets;
 /** An object encoded to be sent: the one place that decides which type an object is sent as. */
 record Payload(byte type, ByteBuffer bytes) {
     /** Text for a {@code String}, binary for bytes, JSON for anything else. */
+    static Payload of(Object message) {
+        return of(message, null);
+    }
+
+    /** The same; bytes that were encoded are the codec's, until it encodes again. */
     static Payload of(Object message, JsonCodec codec) {
         if (message instanceof String text) {
             return text(text);
@@ -25,9 +31,10 @@ record Payload(byte type, ByteBuffer bytes) {
         return new Payload(FrameFormat.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The bytes are the codec's, until it encodes again. */
+    /** Without a codec the bytes are this payload's own, and no more than it needs: it may have to wait. */
     static Payload json(Object value, JsonCodec codec) {
-        return new Payload(FrameFormat.JSON, codec.encode(value));
+        ByteBuffer text = codec == null ? ByteBuffer.wrap(Json.toBytes(value)) : codec.encode(value);
+        return new Payload(FrameFormat.JSON, text);
     }
 
     /** Copies the buffer's remaining bytes; its position stays. */

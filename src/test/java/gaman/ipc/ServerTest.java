@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.json.Json;
 import gaman.ipc.json.JsonParseException;
+import gaman.ipc.json.JsonValue;
 import gaman.ipc.json.JsonValueException;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,6 +66,81 @@ final class ServerTest {
         }
     }
 
+    @Test
+    void broadcastsOfAHandlerAreEncodedApart() {
+        IpcEndpoint[] endpoint = new IpcEndpoint[1];
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                endpoint[0].broadcast(Map.of("a", 1));
+                endpoint[0].broadcast(Map.of("b", 2));
+                ctx.sendJson(List.of("ccccccc"));
+            }
+        })) {
+            endpoint[0] = served.endpoint;
+            RawPeer peer = served.connect().write(RawPeer.json("1"));
+            assertEquals(Set.of("{\"a\":1}", "{\"b\":2}", "[\"ccccccc\"]"),
+                    Set.of(peer.readFrame().text(), peer.readFrame().text(), peer.readFrame().text()));
+        }
+    }
+
+    @Test
+    void objectsOfManyThreadsAreEncodedApart() throws InterruptedException {
+        int each = 10_000;
+        List<Thread> threads = new ArrayList<>();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.json().asInt() == 0) {
+                for (int t = 1; t <= 2; t++) {
+                    int thread = t;
+                    threads.add(new Thread(() -> {
+                        for (int i = 0; i < each; i++) {
+                            ctx.send(Map.of("t" + thread, List.of(i, "x".repeat(i % 50))));
+                        }
+                    }));
+                }
+                threads.forEach(Thread::start);
+            } else if (ctx.stage() == Stage.DATA) {
+                ctx.send(Map.of("t0", List.of(ctx.json().asInt() - 1, "")));
+            }
+        })) {
+            RawPeer peer = served.connect().write(RawPeer.json("0"));
+            Thread asking = new Thread(() -> {
+                for (int i = 1; i <= each; i++) {
+                    peer.write(RawPeer.json(String.valueOf(i)));
+                }
+            });
+            asking.start();
+            int[] next = new int[3];
+            for (int i = 0; i < 3 * each; i++) {
+                JsonValue message = Json.parse(peer.readFrame().text());
+                String name = message.asMap().keySet().iterator().next();
+                int thread = name.charAt(1) - '0';
+                int number = next[thread]++;
+                assertEquals(number, message.get(name).get(0).asInt());
+                assertEquals(thread == 0 ? 0 : number % 50, message.get(name).get(1).asString().length());
+            }
+            asking.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    /** One after the other, so that each finds the memory of those before. */
+    @Test
+    void textsOfEveryLengthComeWhole() {
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.text());
+            }
+        })) {
+            RawPeer peer = served.connect();
+            for (int length : new int[] {1, 1023, 1024, 1025, 2047, 2049, 3, 65_535, 65_536, 65_537, 200_000, 0, 7}) {
+                String text = "abcdefg".repeat(length / 7 + 1).substring(0, length);
+                assertEquals(text, peer.write(RawPeer.text(text)).readFrame().text());
+            }
+        }
+    }
+
     /** Sends a message of its own before it is written. */
     record Talkative(IpcContext ctx, int number) {
         public IpcContext ctx() {
@@ -75,11 +153,13 @@ final class ServerTest {
     void anObjectMaySendWhileItIsBeingWritten() {
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.DATA) {
+                ctx.sendJson(0);
                 ctx.sendJson(List.of("a", new Talkative(ctx, 7)));
                 ctx.sendJson(8);
             }
         })) {
             RawPeer peer = served.connect().write(RawPeer.json("1"));
+            assertEquals("0", peer.readFrame().text());
             assertEquals("{\"from\":\"within\"}", peer.readFrame().text());
             assertEquals("[\"a\",{\"ctx\":null,\"number\":7}]", peer.readFrame().text());
             assertEquals("8", peer.readFrame().text());
@@ -90,11 +170,14 @@ final class ServerTest {
     void anObjectThatCannotBeWrittenLeavesNothingOfItself() {
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.DATA) {
+                ctx.sendJson(0);
                 assertThrows(IllegalArgumentException.class, () -> ctx.sendJson(List.of("lost", new Object())));
                 ctx.sendJson(List.of("kept"));
             }
         })) {
-            assertEquals("[\"kept\"]", served.connect().write(RawPeer.json("1")).readFrame().text());
+            RawPeer peer = served.connect().write(RawPeer.json("1"));
+            assertEquals("0", peer.readFrame().text());
+            assertEquals("[\"kept\"]", peer.readFrame().text());
         }
     }
 

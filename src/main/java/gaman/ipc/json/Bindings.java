@@ -153,6 +153,6 @@ final class Bindings {
 
     private static IllegalArgumentException refused(Type type, String where) {
         return new IllegalArgumentException("can't read " + type.getTypeName() + " from JSON (" + where
-                + "): no such binding; JsonValue takes anything");
+                + "): it is none of the types that can be bound, which Json.bind lists; JsonValue takes anything");
     }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Writes unscaled × 10^-scale: no exponent, and exactly {@code scale} digits behind the point. */
 final class Decimals {
-    /** The most bytes a decimal takes: a sign, a point and 19 digits, and a zero if all of them are behind the point. */
-    static final int LONGEST = 22;
+    /** The most bytes a decimal takes: a sign, a point and 19 digits. */
+    static final int LONGEST = 21;
 
     /** 00 to 99: two digits cost one division. */
     private static final byte[] PAIRS = new byte[200];
@@ -36,7 +36,7 @@ final class Decimals {
         return new String(out, 0, put(unscaled, scale, out, 0), ISO_8859_1);
     }
 
-    /** Writes from {@code index} on and returns where it ends; the scale is at most 18. */
+    /** Writes from {@code index} on and returns where it ends; the scale is at most 17. */
     static int put(long unscaled, int scale, byte[] out, int index) {
         int start = index;
         // There are more negative numbers than positive ones, by one.

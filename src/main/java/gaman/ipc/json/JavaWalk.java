@@ -193,7 +193,7 @@ final class JavaWalk {
         if (scale >= 0) {
             sink.number(NumberText.unscaled(value, scale), scale);
         } else {
-            sink.number(NumberText.of(value));
+            sink.number(NumberText.longText(value));
         }
     }
 
@@ -202,12 +202,14 @@ final class JavaWalk {
         if (text == null || text.length() > Limits.NUMBER_LENGTH) {
             throw refused(number, "longer than " + Limits.NUMBER_LENGTH + " characters");
         }
+        NumberValue value;
         try {
             // Neither class is final: only a text that is a number may go out.
-            sink.value(NumberValue.of(text));
+            value = NumberValue.of(text);
         } catch (IllegalArgumentException e) {
             throw refused(number, "its text is no JSON number");
         }
+        sink.value(value);
     }
 
     private void primitives(Object array) {

@@ -19,7 +19,7 @@ import java.util.Objects;
  * <tr><td>Iterable, an array of anything including primitives</td><td>an array</td></tr>
  * <tr><td>a {@link JsonValue}</td><td>itself</td></tr>
  * </table>
- * Records come first where several rows fit, then maps. Anything else is refused, as is what has no JSON: NaN and
+ * Numbers and records come first where several rows fit, then maps. Anything else is refused, as is what has no JSON: NaN and
  * infinities, keys that are not Strings, nesting beyond 512 (and so a circle), a number longer than 1,000 characters.
  */
 public final class Json {
@@ -109,13 +109,29 @@ public final class Json {
     }
 
     /**
+     * Reads a text into a record, as {@link #bind} does.
+     *
+     * @param <T> the type
+     * @param text one JSON value, white space around it allowed
+     * @param type the record's class
+     * @return the record, never null
+     * @throws JsonParseException if the text is not JSON
+     * @throws JsonValueException if its values don't fit; the message says where
+     * @throws IllegalArgumentException if the type can't be bound or is not accessible
+     */
+    public static <T> T parse(String text, Class<T> type) {
+        return bind(parse(text), type);
+    }
+
+    /**
      * Makes a record of an object: each component is taken from the member of its name.
      *
      * <p>Components may be records, String, JsonValue and its kinds, enums (by name), the primitive types and their
-     * classes, char as a string of one, BigDecimal, BigInteger, and of these List, Map from String, Optional, arrays (of
-     * primitives: int, long, double) and, if not of records, Set. Conversions are exact, as those of {@link JsonValue}. Members without a component
-     * are ignored. A member that is absent or {@code null} gives an empty Optional, null otherwise ({@code null} itself
-     * for a JsonValue), and for a primitive type an error. Lists, sets and maps are unmodifiable.
+     * classes, char as a string of one, BigDecimal, BigInteger, and of these List, Map from String, Optional and arrays (of
+     * primitives: int, long, double); Set only of enums and of the scalars that have an order. Conversions are exact, as
+     * those of {@link JsonValue}. Members without a component are ignored. A member that is absent or {@code null} gives an
+     * empty Optional, null otherwise ({@code null} itself for a JsonValue), and for a primitive type an error. Lists, sets
+     * and maps are unmodifiable.
      *
      * <p>The record must be accessible: public in an exported package, or in a package that is open to this module; on
      * the class path any record is, a private one too.

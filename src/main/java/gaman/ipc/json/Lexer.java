@@ -8,7 +8,7 @@ import java.util.Arrays;
  * What a JSON text is made of below its grammar: white space, literals, numbers and strings in UTF-8, read where the cursor
  * {@link #at} stands. It looks at no byte outside its slice. Whatever is no such thing is an error that tells the place.
  */
-abstract class Lexer {
+class Lexer {
     static final int NO_BYTE = -1;
 
     private static final int TRUE = Words.half("true");
@@ -17,6 +17,8 @@ abstract class Lexer {
     private static final char[] NO_CHARS = new char[0];
     /** The powers of ten of as many digits as a word has. */
     private static final long[] TENS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
+    /** What Java can hold in one array. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
     /** The longest decoded string whose memory is kept for the next, in chars. */
     private static final int KEPT = 32 * 1024;
 
@@ -28,6 +30,18 @@ abstract class Lexer {
     private boolean surrogates;
     /** Holds a string with escapes or beyond ASCII while it is decoded; used again for the next one. */
     private char[] chars = NO_CHARS;
+
+    /** Reads a text that is a number and nothing else. */
+    static NumberValue number(String text) {
+        Lexer lexer = new Lexer();
+        byte[] bytes = Surrogates.encode(text);
+        lexer.begin(bytes, 0, bytes.length, true);
+        NumberValue number = lexer.number();
+        if (lexer.at < lexer.end) {
+            throw lexer.expected("the end of the number");
+        }
+        return number;
+    }
 
     final void begin(byte[] bytes, int offset, int length, boolean fromString) {
         in = bytes;
@@ -258,7 +272,7 @@ abstract class Lexer {
 
     private void reserve(int size) {
         if (size > chars.length) {
-            chars = Arrays.copyOf(chars, Math.max(size, Math.max(32, 2 * chars.length)));
+            chars = Arrays.copyOf(chars, (int) Math.min(LARGEST, Math.max(size, Math.max(32, 2L * chars.length))));
         }
     }
 

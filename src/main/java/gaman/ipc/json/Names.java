@@ -3,11 +3,11 @@ package gaman.ipc.json;
 import java.util.Arrays;
 
 /**
- * The names met lately: one found again is the same value, the hash of its String already known. A name is looked for at one place
- * only and compared in full; another one that was there gives way, so that no sender can fill this for good.
+ * The names met lately: one found again is the same value, the hash of its String already known. A name is looked for at one
+ * place only and compared in full; another one that was there gives way, so that no sender can fill this for good.
  */
 final class Names {
-    /** Names kept at most: documents have far fewer different ones, and so many take less than 100 KB. */
+    /** Names kept at most: documents have far fewer different ones, and so many take 120 KB at most. */
     private static final int SLOTS = 512;
     /** The longest name kept, in bytes. */
     private static final int LONGEST = 64;

@@ -18,10 +18,6 @@ final class NumberText {
 
     private static final double SMALLEST_WITHOUT_EXPONENT = 1e-6;
     private static final int LONGEST_SHORT_SCALE = 8;
-    private static final double[] TENS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
-    };
-
     private NumberText() {
     }
 
@@ -34,9 +30,9 @@ final class NumberText {
         if (magnitude < SMALLEST_WITHOUT_EXPONENT) {
             return magnitude == 0 ? 0 : -1;
         }
-        for (int scale = 0; scale <= LONGEST_SHORT_SCALE && magnitude * TENS[scale] < TENS[UNIQUE_DIGITS_OF_DOUBLE]; scale++) {
+        for (int scale = 0; scale <= LONGEST_SHORT_SCALE && magnitude * NumberValue.TENS[scale] < NumberValue.TENS[UNIQUE_DIGITS_OF_DOUBLE]; scale++) {
             // Both are integers below 2^53, so that this is the double that the decimal reads as; and the only such decimal.
-            if (Math.abs(unscaled(value, scale)) / TENS[scale] == magnitude) {
+            if (Math.abs(unscaled(value, scale)) / NumberValue.TENS[scale] == magnitude) {
                 return scale;
             }
         }
@@ -45,15 +41,17 @@ final class NumberText {
 
     /** The integer nearest to value × 10^scale. */
     static long unscaled(double value, int scale) {
-        return Math.round(value * TENS[scale]);
+        return Math.round(value * NumberValue.TENS[scale]);
     }
 
     static String of(double value) {
         requireFinite(value);
         int scale = shortScale(value);
-        if (scale >= 0) {
-            return Decimals.text(unscaled(value, scale), scale);
-        }
+        return scale >= 0 ? Decimals.text(unscaled(value, scale), scale) : longText(value);
+    }
+
+    /** The text of any other number than those with a short scale. */
+    static String longText(double value) {
         double magnitude = Math.abs(value);
         BigDecimal decimal = new BigDecimal(Double.toString(magnitude)).stripTrailingZeros();
         if (magnitude < Double.MIN_NORMAL || !JDK_FINDS_SHORTEST && decimal.precision() > UNIQUE_DIGITS_OF_DOUBLE) {

@@ -13,9 +13,9 @@ final class NumberValue extends Node implements JsonNumber {
 
     /** Up to here every integer is a double. */
     private static final long EXACT_IN_DOUBLE = 1L << 53;
-    /** Powers of ten, each a double exactly, for every scale of a short decimal. */
-    private static final double[] TENS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
+    /** Powers of ten, each a double exactly, for every scale that a short decimal can have: one digit at least stands before the point. */
+    static final double[] TENS = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17
     };
 
     private final String text;
@@ -33,11 +33,6 @@ final class NumberValue extends Node implements JsonNumber {
         return new NumberValue(null, unscaled, scale);
     }
 
-    /** A number whose text, known to be valid, is no short decimal. */
-    static NumberValue ofLongText(String text) {
-        return new NumberValue(text, 0, 0);
-    }
-
     /** The same for any integer: the longest have 19 digits, and from a text they would be held as text. */
     static NumberValue of(long unscaled, int scale) {
         if (unscaled > -1_000_000_000_000_000_000L && unscaled < 1_000_000_000_000_000_000L) {
@@ -46,9 +41,14 @@ final class NumberValue extends Node implements JsonNumber {
         return ofLongText(Decimals.text(unscaled, scale));
     }
 
+    /** A number whose text, known to be valid, is no short decimal. */
+    static NumberValue ofLongText(String text) {
+        return new NumberValue(text, 0, 0);
+    }
+
     static NumberValue of(String text) {
         try {
-            return Parser.number(text);
+            return Lexer.number(text);
         } catch (JsonParseException e) {
             throw new IllegalArgumentException("not a JSON number: " + e.getMessage());
         }

@@ -33,22 +33,10 @@ final class Parser extends Lexer {
             return document();
         } finally {
             forget();
-            if (length >= SHORT) {
+            if (length >= SHORT || tree.isLarge()) {
                 tree.forget();
             }
         }
-    }
-
-    /** Reads a text that is a number and nothing else. */
-    static NumberValue number(String text) {
-        Parser parser = new Parser(null);
-        byte[] bytes = Surrogates.encode(text);
-        parser.begin(bytes, 0, bytes.length, true);
-        NumberValue number = parser.number();
-        if (parser.at < parser.end) {
-            throw parser.expected("the end of the number");
-        }
-        return number;
     }
 
     private Node document() {

@@ -30,7 +30,7 @@ final class Place {
     }
 
     void leave() {
-        depth--;
+        names[--depth] = null;
     }
 
     void at(String name) {

@@ -65,28 +65,36 @@ final class ScalarBinding implements Binding {
 
     /** Takes any number whose exponent is an int; expands nothing. */
     static BigDecimal asBigDecimal(JsonValue value) {
+        return decimal(value, "a BigDecimal");
+    }
+
+    private static BigDecimal decimal(JsonValue value, String expected) {
         if (!(value instanceof JsonNumber)) {
             throw JsonValueException.wrongKind("a number", value);
         }
         try {
             return new BigDecimal(value.toString());
         } catch (NumberFormatException e) {
-            throw new JsonValueException("expected a BigDecimal, found a number out of its range");
+            throw new JsonValueException("expected " + expected + ", found a number out of its range");
         }
     }
 
     /** Takes any integer, however it is written, of at most as many digits as a number may have characters. */
     static BigInteger asBigInteger(JsonValue value) {
-        BigDecimal decimal = asBigDecimal(value).stripTrailingZeros();
-        if (decimal.scale() > 0) {
-            throw new JsonValueException("expected an integer, found a number with a fraction");
+        BigDecimal decimal = decimal(value, "a BigInteger");
+        if (decimal.signum() == 0) {
+            return BigInteger.ZERO;
         }
-        // Only now may the exponent be expanded.
+        // First of all: with an exponent at the end of its range, BigDecimal's own methods overflow.
         if ((long) decimal.precision() - decimal.scale() > Limits.NUMBER_LENGTH) {
             throw new JsonValueException("expected a BigInteger, found a number of more than " + Limits.NUMBER_LENGTH
                     + " digits");
         }
-        return decimal.toBigIntegerExact();
+        BigDecimal shortest = decimal.stripTrailingZeros();
+        if (shortest.scale() > 0) {
+            throw new JsonValueException("expected an integer, found a number with a fraction");
+        }
+        return shortest.toBigIntegerExact();
     }
 
     /** Takes a JSON value as it is, {@code null} included, if it is of the kind asked for. */

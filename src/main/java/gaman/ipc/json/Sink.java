@@ -18,7 +18,7 @@ interface Sink {
 
     void string(String text);
 
-    /** The number unscaled × 10^-scale, written with so many digits behind the point: 0 to 18. */
+    /** The number unscaled × 10^-scale, written with so many digits behind the point: 0 to 17. */
     void number(long unscaled, int scale);
 
     /** A number whose text is known to be one. */

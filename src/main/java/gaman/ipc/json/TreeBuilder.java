@@ -12,12 +12,15 @@ import java.util.Arrays;
  * </pre>
  */
 final class TreeBuilder implements Sink {
-    /** How much of a stack is kept for the next document at most. */
+    /** The largest stack that is kept for the next document. */
     private static final int KEPT = 1024;
+    private static final int SMALLEST = 16;
+    private static final Node[] NO_VALUES = new Node[0];
+    private static final StringValue[] NO_NAMES = new StringValue[0];
 
-    private Node[] values = new Node[16];
+    private Node[] values = NO_VALUES;
     private int top;
-    private StringValue[] names = new StringValue[16];
+    private StringValue[] names = NO_NAMES;
     private int lastName;
     /** How high the stacks have been when something was closed: below, they still refer to what was taken from them. */
     private int used;
@@ -46,26 +49,31 @@ final class TreeBuilder implements Sink {
 
     /** Begins another document, whatever became of the last. */
     void begin() {
+        used = Math.max(used, top);
+        usedNames = Math.max(usedNames, lastName);
         root = null;
         depth = 0;
         top = 0;
         lastName = 0;
     }
 
-    /** Lets go of all that the last document has left here. */
+    /** Lets go of all that documents have left here. It makes nothing: memory may be what there was too little of. */
     void forget() {
-        values = cleared(values, Math.max(used, top));
-        names = cleared(names, Math.max(usedNames, lastName));
+        begin();
+        if (values.length > KEPT || names.length > KEPT) {
+            values = NO_VALUES;
+            names = NO_NAMES;
+        } else {
+            Arrays.fill(values, 0, used, null);
+            Arrays.fill(names, 0, usedNames, null);
+        }
         used = 0;
         usedNames = 0;
-        begin();
     }
 
-    /** A stack without what it was used for, and of bounded size. */
-    private static <T> T[] cleared(T[] stack, int used) {
-        T[] kept = stack.length > KEPT ? Arrays.copyOf(stack, KEPT) : stack;
-        Arrays.fill(kept, 0, Math.min(used, KEPT), null);
-        return kept;
+    /** Whether it holds so much that it should not wait for the next document with it. */
+    boolean isLarge() {
+        return values.length > KEPT || names.length > KEPT;
     }
 
     @Override
@@ -80,8 +88,9 @@ final class TreeBuilder implements Sink {
 
     private void open(int start) {
         if (depth == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * depth);
+            // The one that is asked for its length comes last: where memory is short, the other can be made again.
             heights = Arrays.copyOf(heights, 2 * depth);
+            starts = Arrays.copyOf(starts, 2 * depth);
         }
         starts[depth] = start;
         heights[depth++] = 0;
@@ -117,7 +126,7 @@ final class TreeBuilder implements Sink {
 
     void name(StringValue name) {
         if (lastName == names.length) {
-            names = Arrays.copyOf(names, 2 * lastName);
+            names = Arrays.copyOf(names, Math.max(SMALLEST, 2 * lastName));
         }
         names[lastName++] = name;
     }
@@ -149,7 +158,7 @@ final class TreeBuilder implements Sink {
 
     private void push(Node value) {
         if (top == values.length) {
-            values = Arrays.copyOf(values, 2 * top);
+            values = Arrays.copyOf(values, Math.max(SMALLEST, 2 * top));
         }
         values[top++] = value;
     }

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -84,6 +86,49 @@ class JsonCodecTest {
         assertEquals("1", parse("1").toString());
     }
 
+    /** The first half of the heap fills with a tree that gets no further; what is left must not be lost too. */
+    @Test
+    void aTextForWhichMemoryIsShortLeavesNothingBehind() {
+        try (ChildJvm child = ChildJvm.start(ShortOfMemory.class, List.of("-Xmx16m", "-XX:+UseSerialGC"), List.of())) {
+            assertEquals("done", child.hear());
+        }
+    }
+
+    /** Reads texts of many sizes, of which some don't fit, and sees each time how much memory stays in use. */
+    static final class ShortOfMemory {
+        private ShortOfMemory() {
+        }
+
+        public static void main(String[] args) {
+            int failures = 0;
+            for (int kilobytes = 200; kilobytes <= 1_200; kilobytes += 25) {
+                JsonCodec codec = new JsonCodec();
+                byte[] text = "1,".repeat(kilobytes * 512).getBytes(UTF_8);
+                text[0] = '[';
+                text[text.length - 1] = ']';
+                text[1] = '1';
+                try {
+                    codec.parse(text, 0, text.length);
+                } catch (OutOfMemoryError expected) {
+                    failures++;
+                } catch (JsonParseException wrong) {
+                    throw new AssertionError("the test's own text", wrong);
+                }
+                codec.parse("[1]".getBytes(UTF_8), 0, 3);
+                text = null;
+                System.gc();
+                Runtime runtime = Runtime.getRuntime();
+                long kept = runtime.totalMemory() - runtime.freeMemory();
+                Reference.reachabilityFence(codec);
+                if (kept > 4 << 20) {
+                    System.out.println(kept + " bytes are kept after a text of " + kilobytes + " KB");
+                    return;
+                }
+            }
+            System.out.println(failures > 0 ? "done" : "no text was too large");
+        }
+    }
+
     @Test
     void whatIsEncodedWhileSomethingIsBeingEncodedDisturbsNothing() {
         Iterable<Object> nosy = () -> {
@@ -91,14 +136,56 @@ class JsonCodecTest {
             assertThrows(IllegalArgumentException.class, () -> codec.encode(List.of("unfinished", new Object())));
             return List.<Object>of("c", "d").iterator();
         };
+        assertEquals("0", encoded(0)); // from now on it has a writer
         assertEquals("[\"a\",[\"c\",\"d\"],\"e\"]", encoded(List.of("a", nosy, "e")));
         assertEquals("[\"f\"]", encoded(List.of("f")));
     }
 
     @Test
     void afterAnObjectThatCannotBeWrittenComesTheNext() {
+        assertEquals("0", encoded(0));
         assertThrows(IllegalArgumentException.class, () -> codec.encode(Map.of("a", List.of(1, new Object()))));
         assertEquals("{\"a\":[1]}", encoded(Map.of("a", List.of(1))));
+    }
+
+    @Test
+    void keepsNothingOfNamesOrOfWhatWasWritten() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < 5_000; i++) {
+            text.append(i == 0 ? "\"" : ",\"").append("x".repeat(65)).append(i).append("\":").append(i);
+        }
+        WeakReference<String> name = new WeakReference<>(lastName(parse(text + "}")));
+        String key = "k".repeat(30_000);
+        Map<String, Object> map = Map.of(new String(key), List.of(new StringBuilder("in it")));
+        encoded(map);
+        WeakReference<Object> written = new WeakReference<>(map);
+        WeakReference<Object> writtenName = new WeakReference<>(map.keySet().iterator().next());
+        JsonValue tree = parse("[[{\"a\":[]}]]");
+        encoded(tree);
+        WeakReference<Object> writtenTree = new WeakReference<>(tree);
+        map = null;
+        tree = null;
+        encoded(0);
+        parse("[" + " ".repeat(2_000) + "]");
+        Await.until("the garbage collector", () -> {
+            System.gc();
+            return name.get() == null && written.get() == null && writtenName.get() == null && writtenTree.get() == null;
+        });
+        assertTrue(encoded(key).length() > 30_000);
+    }
+
+    private static String lastName(JsonValue object) {
+        String last = null;
+        for (String name : object.asMap().keySet()) {
+            last = name;
+        }
+        return last;
+    }
+
+    @Test
+    void keepsNoLargeMemory() {
+        encoded("x".repeat(1_000_000));
+        assertTrue(codec.encode(1).array().length <= 64 * 1024);
     }
 
     @Test

@@ -123,6 +123,15 @@ class ParseErrorTest {
     }
 
     @Test
+    void whiteSpaceBehindAPartOfAnArrayIsNotPassed() {
+        byte[] utf8 = ("[1\n" + " ".repeat(20) + "]").getBytes(UTF_8);
+        JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(utf8, 0, 3));
+        assertEquals(3, e.getErrorOffset());
+        assertEquals(1, e.getErrorLine());
+        assertEquals(0, e.getErrorPosition());
+    }
+
+    @Test
     void theEndOfAPartOfAnArrayHidesWhatFollows() {
         byte[] bytes = "[\"ab\"SECRET".getBytes(UTF_8);
         JsonParseException e = assertThrows(JsonParseException.class, () -> Json.parse(bytes, 0, 5));
