@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.json.JsonCodec;
 import gaman.ipc.loop.Deadline;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -68,7 +67,7 @@ final class Connector implements IpcLink, Member {
     public boolean send(Object message) {
         Connection current = connection;
         if (current == null) {
-            limits.requireSendable(Payload.of(message, new JsonCodec()).length());
+            limits.requireSendable(Payload.of(message).length());
             return false;
         }
         return current.send(message);

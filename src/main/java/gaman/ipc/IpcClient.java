@@ -280,7 +280,7 @@ public final class IpcClient implements AutoCloseable {
     /** Gives the message to the connection, which has written all before it: so it takes one of any size. */
     private boolean take(Encoding message) {
         if (!driver.tryLock()) {
-            return connection.give(encoded(message, new JsonCodec()), false);
+            return connection.give(encoded(message, null), false);
         }
         try {
             loop.adopt();
