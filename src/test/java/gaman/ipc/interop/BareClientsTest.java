@@ -28,7 +28,7 @@ class BareClientsTest {
     @ParameterizedTest
     @EnumSource
     void aPublishedClientIsUnderstoodAndReadsTheAnswer(Runtime runtime) throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = runtime.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             client.terminate();
             String message = "{\"hello\":\"from " + runtime.label() + "\"}";
@@ -39,7 +39,7 @@ class BareClientsTest {
     @ParameterizedTest
     @EnumSource
     void aPublishedClientEndsInPeaceWhenTheServerCloses(Runtime runtime) throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = runtime.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             server.shutDown();
             String message = "{\"hello\":\"from " + runtime.label() + "\"}";
@@ -51,7 +51,7 @@ class BareClientsTest {
 
     @Test
     void nodesPublishedClientIsToldOfTheEnd() throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = Runtime.NODE.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = Runtime.NODE.start("published", path)) {
             server.saw("OPEN");
             assertEquals("{\"name\":\"gaman\"}", client.line());
             server.shutDown();
