@@ -71,7 +71,10 @@ enum JavaClient {
     private static String next(BlockingQueue<String> events) {
         try {
             String event = events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return event == null ? "nothing within " + PATIENCE : event;
+            if (event == null) {
+                throw new AssertionError("nothing within " + PATIENCE);
+            }
+            return event;
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while waiting for an answer", e);
         }

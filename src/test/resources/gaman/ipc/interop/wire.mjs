@@ -83,6 +83,44 @@ export function conversation(name, form) {
   return { chunks, messages: messages.length };
 }
 
+// What a server answers, as chunks: the message itself, read and made again; or the conversation that {"send":NAME} names.
+function answer(kind, payload) {
+  if (kind === "binary") {
+    return [framed.encode(kind, payload)];
+  }
+  if (kind === "text") {
+    return [framed.encode(kind, payload.toString("utf8"))];
+  }
+  const value = JSON.parse(payload.toString("utf8"));
+  return value.send ? conversation(value.send, framed).chunks : [framed.encode(kind, JSON.stringify(value))];
+}
+
+// One connection of a server, told what comes; writes its answers, in order, with the function given.
+export class Session {
+  constructor(write) {
+    this.write = write;
+    this.rest = Buffer.alloc(0);
+    this.sent = Promise.resolve();
+  }
+
+  take(chunk) {
+    this.rest = framed.decode(Buffer.concat([this.rest, chunk]), (kind, payload) => {
+      const chunks = answer(kind, payload);
+      this.sent = this.sent.then(() => this.send(chunks));
+    });
+  }
+
+  async send(chunks) {
+    for (const chunk of chunks) {
+      this.write(chunk);
+      if (chunks.length > 1) {
+        // Time for the other side to read it: what waits in the kernel together is read together.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }
+  }
+}
+
 // Prints each answer as one line; calls back when all have come.
 export class Answers {
   constructor(form, expected, whenComplete) {
