@@ -58,4 +58,16 @@ class BareClientsTest {
             assertArrayEquals(new String[] {"{\"name\":\"gaman\"}", "", "disconnected"}, client.outputText().split("\n"));
         }
     }
+
+    @Test
+    void javasPublishedClientReachesNobody() throws Exception {
+        Path source = Path.of(getClass().getResource("java-published.java").toURI());
+        try (Server server = Server.ofThePage(path);
+                Program client = Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        source.toString())) {
+            client.awaitError("java.net.ConnectException");
+            assertEquals(1, client.exitCode());
+            server.sawNothing();
+        }
+    }
 }

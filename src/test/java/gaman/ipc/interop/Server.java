@@ -89,6 +89,11 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Fails if the handler has been called at all. */
+    void sawNothing() {
+        assertEquals(0, events.size(), events::toString);
+    }
+
     private String next(String expected) {
         try {
             String event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
