@@ -6,29 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.Readme;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README shows, run as it shows them: from their source, with the jar's classes on the class path. */
 final class ReadmeTest {
-    private static final Pattern PROGRAM = Pattern.compile("```java\n(import .*?public class (\\w+) .*?)```", Pattern.DOTALL);
-
-    private static List<MatchResult> programs() throws IOException {
-        return PROGRAM.matcher(Files.readString(Path.of("README.md"))).results().toList();
-    }
-
     /** Starts a program of README in which the socket's path is one in a directory of the test. */
     private static Program start(String name, SocketDirectory directory) throws IOException, URISyntaxException {
-        MatchResult program = programs().stream().filter(match -> match.group(2).equals(name)).findFirst().orElseThrow();
         Path source = Files.writeString(directory.resolve(name + ".java"),
-                program.group(1).replaceAll("\"/tmp/\\w+\\.sock\"", "\"" + directory.resolve("s") + "\""));
+                Readme.program("java", "public class " + name + " ", directory.resolve("s")));
         Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
                 source.toString());
@@ -64,6 +57,35 @@ final class ReadmeTest {
                 RawPeer peer = connect(directory)) {
             assertEquals("{\"done\":{\"a\":1}}", peer.write("{\"a\":1}").readLine());
         }
+    }
+
+    @Test
+    void theClientThatWaitsPrintsTheAnswer() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory(); Gaman server = hello(directory);
+                Program ask = start("Ask", directory)) {
+            assertEquals("JSON {\"name\":\"gaman\"}\n", ask.outputText());
+        }
+    }
+
+    @Test
+    void theClientOnTheLoopConnectsWhenThereIsAServerAndAgainWhenThereIsAnother() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory(); Program follow = start("Follow", directory)) {
+            for (int i = 0; i < 2; i++) {
+                try (Gaman server = hello(directory)) {
+                    assertEquals("{\"name\":\"gaman\"}", follow.line());
+                }
+                assertEquals("lost: PEER_CLOSED", follow.line());
+            }
+            assertTrue(follow.isRunning());
+        }
+    }
+
+    /** A server that answers as README's first one does. */
+    private static Gaman hello(SocketDirectory directory) throws IOException {
+        Gaman server = Gaman.create();
+        server.ipc(directory.resolve("s"), IpcHandler.replying(ctx -> Map.of("name", "gaman")));
+        server.mountServer();
+        return server;
     }
 
     @Test

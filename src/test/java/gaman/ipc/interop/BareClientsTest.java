@@ -28,7 +28,7 @@ class BareClientsTest {
     @ParameterizedTest
     @EnumSource
     void aPublishedClientIsUnderstoodAndReadsTheAnswer(Runtime runtime) throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = runtime.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             client.terminate();
             String message = "{\"hello\":\"from " + runtime.label() + "\"}";
@@ -39,7 +39,7 @@ class BareClientsTest {
     @ParameterizedTest
     @EnumSource
     void aPublishedClientEndsInPeaceWhenTheServerCloses(Runtime runtime) throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = runtime.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             server.shutDown();
             String message = "{\"hello\":\"from " + runtime.label() + "\"}";
@@ -51,11 +51,23 @@ class BareClientsTest {
 
     @Test
     void nodesPublishedClientIsToldOfTheEnd() throws IOException {
-        try (Server server = Server.ofThePage(path); Program client = Runtime.NODE.start("bare", path)) {
+        try (Server server = Server.ofThePage(path); Program client = Runtime.NODE.start("published", path)) {
             server.saw("OPEN");
             assertEquals("{\"name\":\"gaman\"}", client.line());
             server.shutDown();
             assertArrayEquals(new String[] {"{\"name\":\"gaman\"}", "", "disconnected"}, client.outputText().split("\n"));
+        }
+    }
+
+    @Test
+    void javasPublishedClientReachesNobody() throws Exception {
+        Path source = Path.of(getClass().getResource("java-published.java").toURI());
+        try (Server server = Server.ofThePage(path);
+                Program client = Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        source.toString())) {
+            client.awaitError("java.net.ConnectException");
+            assertEquals(1, client.exitCode());
+            server.sawNothing();
         }
     }
 }

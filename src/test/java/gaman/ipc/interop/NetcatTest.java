@@ -3,13 +3,11 @@ package gaman.ipc.interop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import gaman.ipc.testing.Installed;
 import gaman.ipc.testing.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(40)
 class NetcatTest {
-    private static final Pattern UNIX_SOCKETS_AND_N = Pattern.compile("\\[-(?=\\w*N)(?=\\w*U)\\w+]");
-
     @TempDir
     Path directory;
     private Path path;
@@ -34,13 +30,7 @@ class NetcatTest {
     @BeforeEach
     void findNetcat() {
         path = directory.resolve("gaman.sock");
-        netcat = Installed.program("nc");
-        try (Program help = Program.start(netcat, "-h")) {
-            help.exitCode();
-            if (!UNIX_SOCKETS_AND_N.matcher(help.errors()).find()) {
-                throw Installed.missing("nc", netcat + " has no -U or no -N: it is not OpenBSD's");
-            }
-        }
+        netcat = Netcat.program();
     }
 
     @Test

@@ -74,10 +74,10 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** Writes a message as one line; the foreign clients write theirs in the same way. */
+    /** Writes a message as one line, a long one by its length and digest; the foreign clients write theirs in the same way. */
     static String described(PayloadType type, byte[] payload) {
         String name = type.name().toLowerCase(Locale.ROOT);
-        return name + " " + (type == PayloadType.BINARY
+        return name + " " + (type == PayloadType.BINARY || payload.length > 1000
                 ? payload.length + " " + sha256(payload)
                 : new String(payload, StandardCharsets.UTF_8));
     }
@@ -87,6 +87,11 @@ final class Server implements AutoCloseable {
         for (String event : expected) {
             assertEquals(event, next(event));
         }
+    }
+
+    /** Fails if the handler has been called at all. */
+    void sawNothing() {
+        assertEquals(0, events.size(), events::toString);
     }
 
     private String next(String expected) {

@@ -63,12 +63,17 @@ public final class Program implements AutoCloseable {
 
     /** Writes to the program's standard input. */
     public void type(String text) {
+        type(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes to the program's standard input. */
+    public void type(byte... bytes) {
         try {
             OutputStream input = process.getOutputStream();
-            input.write(text.getBytes(StandardCharsets.UTF_8));
+            input.write(bytes);
             input.flush();
         } catch (IOException e) {
-            throw new AssertionError("it doesn't read '" + text + "'" + described(), e);
+            throw new AssertionError("it doesn't read " + bytes.length + " bytes" + described(), e);
         }
     }
 

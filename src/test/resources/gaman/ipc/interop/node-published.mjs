@@ -1,4 +1,4 @@
-// A client as GamanJS publishes it for Node: bare JSON goes out, what comes is printed. Usage: node-bare.mjs PATH
+// A client as GamanJS publishes it for Node: bare JSON goes out, what comes is printed. Usage: node-published.mjs PATH
 import net from "net";
 
 const client = net.createConnection({ path: process.argv[2] });

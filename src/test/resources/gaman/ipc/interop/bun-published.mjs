@@ -1,4 +1,4 @@
-// A client as GamanJS publishes it for Bun: bare JSON goes out, what comes is printed. Usage: bun-bare.mjs PATH
+// A client as GamanJS publishes it for Bun: bare JSON goes out, what comes is printed. Usage: bun-published.mjs PATH
 Bun.connect({
   unix: process.argv[2],
   socket: {

@@ -1,4 +1,4 @@
-"""The same client in Python: bare JSON goes out, what comes is printed. Usage: python-bare.py PATH"""
+"""The same client in Python: bare JSON goes out, what comes is printed. Usage: python-published.py PATH"""
 import json
 import socket
 import sys

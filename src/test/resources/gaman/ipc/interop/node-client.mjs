@@ -1,11 +1,12 @@
-// A client for Node that frames its messages. Usage: node-framed.mjs PATH CONVERSATION
+// A client for Node that speaks in either form. Usage: node-client.mjs PATH framed|bare CONVERSATION
 import net from "node:net";
-import { Answers, conversation } from "./framed.mjs";
+import { Answers, conversation, forms } from "./wire.mjs";
 
-const [path, name] = process.argv.slice(2);
-const { chunks, messages } = conversation(name, "node");
+const [path, formName, name] = process.argv.slice(2);
+const form = forms[formName];
+const { chunks, messages } = conversation(name, form);
 const client = net.createConnection({ path });
-const answers = new Answers(messages, () => client.end());
+const answers = new Answers(form, messages, () => client.end());
 
 client.on("connect", async () => {
   for (const chunk of chunks) {
