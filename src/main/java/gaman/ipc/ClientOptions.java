@@ -153,8 +153,9 @@ public final class ClientOptions {
         }
 
         /**
-         * Connects again when the connection is lost or can't be made, for {@link Gaman#connect} alone. Default: not, since
-         * only the program knows what to do about what was on its way. The delay starts at the shortest, doubles with each
+         * Connects again when the connection is lost or can't be made, for {@link Gaman#connect} alone; not when the handler
+         * itself has closed it ({@link IpcContext#close()}). Default: not, since only the program knows what to do about
+         * what was on its way. The delay starts at the shortest, doubles with each
          * failure to the longest, and each time is shortened by up to half at random, so that the clients of a server that
          * comes back don't all come at once.
          *

@@ -70,12 +70,17 @@ public final class IpcClient implements AutoCloseable {
         this.loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a client's task failed on " + path, thrown));
         this.shared = new Shared(loop);
         this.connection = new Connection(new Sole(), shared, channel, limits, this::handle);
+        boolean opened = false;
         loop.adopt();
         try {
             connection.register();
             connection.open();
+            opened = true;
         } finally {
             loop.release();
+            if (!opened) {
+                loop.discard();
+            }
         }
     }
 
