@@ -377,14 +377,17 @@ public final class IpcClient implements AutoCloseable {
         }
         try {
             IpcMessage message = poll();
-            if (message == null) {
-                await(receiving, this::hasReceived, deadline, "waiting for a message from ");
-                message = poll();
-            }
             if (message != null) {
                 return message;
             }
-            throw ended ? closed() : late(timeout);
+            await(receiving, this::hasReceived, deadline, "waiting for a message from ");
+            // In this order: what came before the end is there once the end is seen.
+            boolean over = ended;
+            message = poll();
+            if (message != null) {
+                return message;
+            }
+            throw over ? closed() : late(timeout);
         } finally {
             receiving.turn.unlock();
         }
@@ -392,6 +395,10 @@ public final class IpcClient implements AutoCloseable {
 
     private boolean lockTurn(long deadline) throws IOException {
         try {
+            if (deadline == NEVER) {
+                receiving.turn.lockInterruptibly();
+                return true;
+            }
             return receiving.turn.tryLock() || receiving.turn.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             throw interrupted("waiting for a message from ");
