@@ -603,7 +603,8 @@ public final class IpcClient implements AutoCloseable {
 
     /** What the one connection belongs to. */
     private final class Sole implements Owner {
-        private final PeerLog log = new PeerLog(System::nanoTime);
+        /** How the connection ended is an exception of the next call. */
+        private final PeerLog log = PeerLog.quietAboutEnds(System::nanoTime);
 
         @Override
         public Path path() {
