@@ -127,9 +127,10 @@ final class ClientDeadlineTest {
             gaman.connect(server.path, ClientOptions.builder().connectTimeout(SOON).build(), recorder);
             Await.until("waiting for room", () -> connecting.getState() == Thread.State.TIMED_WAITING);
             assertEquals(List.of(), recorder.events);
-            while (!connected.isDone() || recorder.events.isEmpty()) {
-                server.accept();
-            }
+            Await.until("both connected", () -> {
+                server.acceptNow();
+                return connected.isDone() && !recorder.events.isEmpty();
+            });
             connected.get().close();
             assertEquals(List.of("OPEN"), recorder.events);
         }
