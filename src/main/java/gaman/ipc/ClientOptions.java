@@ -199,8 +199,8 @@ public final class ClientOptions {
 
         /**
          * How many bytes may wait for the server to read them before the connection is given up; and for an
-         * {@link IpcClient}, how many may be received and not taken before it reads no more. Default 16 MiB. A message of
-         * any legal size is taken when nothing waits.
+         * {@link IpcClient}, how many may be received and not taken before it reads no more, with 64 for each message.
+         * Default 16 MiB. A message of any legal size is taken when nothing waits.
          *
          * @param value 0 to 536,870,911
          * @return this builder
@@ -211,8 +211,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Above so many waiting bytes a connection is not writable. Default 1 MiB, or {@code maxPendingBytes} if that is
-         * less.
+         * Above so many waiting bytes a connection is not writable, for {@link Gaman#connect} alone. Default 1 MiB, or
+         * {@code maxPendingBytes} if that is less.
          *
          * @param value at most {@code maxPendingBytes}
          * @return this builder
@@ -223,8 +223,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Down to so many waiting bytes a connection is not writable again. Default 256 KiB, or the high-water mark if that
-         * is less.
+         * Down to so many waiting bytes a connection is writable again, for {@link Gaman#connect} alone. Default 256 KiB, or
+         * the high-water mark if that is less.
          *
          * @param value at most {@code highWaterMark}
          * @return this builder

@@ -105,9 +105,14 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         return outbound.isOpen();
     }
 
-    /** Whether all that was given has been written. */
+    /** Whether nothing that was given waits to be written. */
     final boolean isFlushed() {
         return outbound.isDrained();
+    }
+
+    /** Whether something that was given will never be written. */
+    final boolean hasLost() {
+        return outbound.hasLost();
     }
 
     @Override

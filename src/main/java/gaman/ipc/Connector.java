@@ -105,7 +105,7 @@ final class Connector implements IpcLink, Member {
             if (shared.loop.now() - began < Limits.nanosOrAges(options.connectTimeout())) {
                 shared.loop.arm(next, Limits.BUSY_PAUSE_NANOS);
             } else {
-                failed(CloseReason.IO_ERROR, busy);
+                failed(CloseReason.IO_ERROR, busy.after(options.connectTimeout()));
             }
         } catch (Dialer.WrongServer wrong) {
             failed(CloseReason.REFUSED, wrong);

@@ -1,14 +1,17 @@
 package gaman.ipc;
 
+import gaman.ipc.socket.SocketPath;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Tries to connect to a path, without ever waiting, and says in one way what is wrong. */
@@ -21,6 +24,13 @@ final class Dialer {
             super("can't connect to " + path + ": the server takes no connection now (" + cause.getMessage()
                     + "); it is busy or stopped");
             initCause(cause);
+        }
+
+        SocketTimeoutException after(Duration connectTimeout) {
+            SocketTimeoutException timeout = new SocketTimeoutException(
+                    getMessage() + ", and connectTimeout=" + connectTimeout + " is over");
+            timeout.initCause(this);
+            return timeout;
         }
     }
 
@@ -56,6 +66,10 @@ final class Dialer {
     }
 
     private void dial(SocketChannel channel) throws IOException {
+        String tooLong = SocketPath.tooLong(path);
+        if (tooLong != null) {
+            throw failed(tooLong, null);
+        }
         try {
             if (!channel.connect(UnixDomainSocketAddress.of(path))) {
                 throw new Busy(path, new SocketException("it is under way"));

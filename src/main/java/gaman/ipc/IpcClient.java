@@ -41,8 +41,8 @@ public final class IpcClient implements AutoCloseable {
     private final Connection connection;
     /** Whoever has it is the loop's thread. */
     private final ReentrantLock driver = new ReentrantLock();
-    private final Side sending = new Side();
-    private final Side receiving = new Side();
+    private final Side sending = new Side("sending to ");
+    private final Side receiving = new Side("waiting for a message from ");
     /** What came and was not taken yet; guarded by itself. */
     private final ArrayDeque<IpcMessage> received = new ArrayDeque<>();
     private long receivedBytes;
@@ -53,8 +53,13 @@ public final class IpcClient implements AutoCloseable {
     /** One direction: a thread at a time has its turn, so that each waits for its own message only. */
     private static final class Side {
         final ReentrantLock turn = new ReentrantLock();
+        final String doing;
         /** The thread that waits while another one drives the loop. */
         volatile Thread waiting;
+
+        Side(String doing) {
+            this.doing = doing;
+        }
 
         void wake() {
             Thread thread = waiting;
@@ -150,10 +155,7 @@ public final class IpcClient implements AutoCloseable {
                 return open(path, options, dialer.connect());
             } catch (Dialer.Busy busy) {
                 if (System.nanoTime() - deadline >= 0) {
-                    SocketTimeoutException timeout = new SocketTimeoutException(
-                            busy.getMessage() + ", and connectTimeout=" + options.connectTimeout() + " is over");
-                    timeout.initCause(busy);
-                    throw timeout;
+                    throw busy.after(options.connectTimeout());
                 }
                 LockSupport.parkNanos(Limits.BUSY_PAUSE_NANOS);
                 if (Thread.currentThread().isInterrupted()) {
@@ -270,16 +272,36 @@ public final class IpcClient implements AutoCloseable {
     }
 
     private boolean transmit(Encoding message) throws IOException {
-        sending.turn.lock();
+        return transmit(message, NEVER, null);
+    }
+
+    private boolean transmit(Encoding message, long deadline, Duration timeout) throws IOException {
+        if (!lockTurn(sending, deadline)) {
+            throw notTaken(timeout);
+        }
         try {
+            // First what was still on its way when an earlier call's time was over.
+            awaitFlushed(deadline, timeout);
             if (!take(message)) {
                 return false;
             }
-            await(sending, connection::isFlushed, NEVER, "sending to ");
-            return connection.isFlushed() && connection.closeReason() == null;
+            awaitFlushed(deadline, timeout);
+            return !connection.hasLost();
         } finally {
             sending.turn.unlock();
         }
+    }
+
+    private void awaitFlushed(long deadline, Duration timeout) throws IOException {
+        await(sending, connection::isFlushed, deadline);
+        if (!connection.isFlushed() && !ended) {
+            throw notTaken(timeout);
+        }
+    }
+
+    private SocketTimeoutException notTaken(Duration timeout) {
+        return new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
+                + "; it is busy or stopped");
     }
 
     /** Gives the message to the connection, which has written all before it: so it takes one of any size. */
@@ -312,10 +334,10 @@ public final class IpcClient implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public void shutdownOutput() throws IOException {
-        sending.turn.lock();
+        lockTurn(sending, NEVER);
         try {
             loop.execute(connection::endOutput);
-            await(sending, () -> connection.isOutputEnded(), NEVER, "sending to ");
+            await(sending, connection::isOutputEnded, NEVER);
         } finally {
             sending.turn.unlock();
         }
@@ -352,16 +374,17 @@ public final class IpcClient implements AutoCloseable {
      * nobody else receives here.
      *
      * @param message as for {@link #send(Object)}
-     * @param timeout how long the answer may take once the message is sent
+     * @param timeout how long sending and the answer may take together
      * @return the answer
-     * @throws SocketTimeoutException if none came in time; it may still come, and then answers the wrong request: close the
-     *     client, or mark requests and answers with a number
+     * @throws SocketTimeoutException if none came in time; what the server has not taken yet leaves with the next calls, and
+     *     the answer may still come, and then answers the wrong request: close the client, or mark requests and answers
+     *     with a number
      * @throws IpcClosedException if the connection has ended; it tells why
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public IpcMessage request(Object message, Duration timeout) throws IOException {
         long deadline = deadline(timeout);
-        if (!send(message)) {
+        if (!transmit(codec -> Payload.of(message, codec), deadline, timeout)) {
             throw closed();
         }
         return receive(deadline, timeout);
@@ -371,8 +394,12 @@ public final class IpcClient implements AutoCloseable {
         return System.nanoTime() + Limits.nanosOrAges(timeout);
     }
 
+    private static long left(long deadline) {
+        return deadline == NEVER ? NEVER : Math.max(0, deadline - System.nanoTime());
+    }
+
     private IpcMessage receive(long deadline, Duration timeout) throws IOException {
-        if (!lockTurn(deadline)) {
+        if (!lockTurn(receiving, deadline)) {
             throw late(timeout);
         }
         try {
@@ -380,7 +407,7 @@ public final class IpcClient implements AutoCloseable {
             if (message != null) {
                 return message;
             }
-            await(receiving, this::hasReceived, deadline, "waiting for a message from ");
+            await(receiving, this::hasReceived, deadline);
             // In this order: what came before the end is there once the end is seen.
             boolean over = ended;
             message = poll();
@@ -393,15 +420,11 @@ public final class IpcClient implements AutoCloseable {
         }
     }
 
-    private boolean lockTurn(long deadline) throws IOException {
+    private boolean lockTurn(Side side, long deadline) throws IOException {
         try {
-            if (deadline == NEVER) {
-                receiving.turn.lockInterruptibly();
-                return true;
-            }
-            return receiving.turn.tryLock() || receiving.turn.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return side.turn.tryLock() || side.turn.tryLock(left(deadline), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            throw interrupted("waiting for a message from ");
+            throw interrupted(side);
         }
     }
 
@@ -425,12 +448,17 @@ public final class IpcClient implements AutoCloseable {
             IpcMessage message = new IpcMessage(ctx.type(), ctx.bytes());
             synchronized (received) {
                 received.addLast(message);
-                receivedBytes += message.length();
+                receivedBytes += kept(message);
                 if (receivedBytes > limits.maxPendingBytes()) {
                     connection.pause(true);
                 }
             }
         }
+    }
+
+    /** What a message counts while it is kept: empty ones take memory too. */
+    private static long kept(IpcMessage message) {
+        return Limits.MESSAGE_OVERHEAD_BYTES + message.length();
     }
 
     private boolean hasReceived() {
@@ -446,7 +474,7 @@ public final class IpcClient implements AutoCloseable {
         synchronized (received) {
             message = received.pollFirst();
             long before = receivedBytes;
-            receivedBytes -= message == null ? 0 : message.length();
+            receivedBytes -= message == null ? 0 : kept(message);
             long half = limits.maxPendingBytes() / 2;
             goOn = before > half && receivedBytes <= half;
         }
@@ -489,12 +517,17 @@ public final class IpcClient implements AutoCloseable {
         }
     }
 
-    /** Gives the descriptors back, with the driver's lock; whatever the connection waits for is given up. */
-    private void free() {
+    /** Ends it on the loop without waiting for anything. */
+    private void cutOff() {
         if (!ended) {
             connection.end(CloseReason.LOCAL_CLOSE, null);
             connection.cutOff();
         }
+    }
+
+    /** Gives the descriptors back, with the driver's lock; whatever the connection waits for is given up. */
+    private void free() {
+        cutOff();
         if (!freed) {
             freed = true;
             loop.discard();
@@ -507,12 +540,12 @@ public final class IpcClient implements AutoCloseable {
      * Runs the loop, or lets the other side's thread do it, until the condition holds, the connection has ended or the time
      * is over.
      */
-    private void await(Side side, BooleanSupplier done, long deadline, String doing) throws IOException {
+    private void await(Side side, BooleanSupplier done, long deadline) throws IOException {
         // Known to the other side before it is found driving, so that its leaving is not missed.
         side.waiting = Thread.currentThread();
         try {
             while (!done.getAsBoolean() && !ended) {
-                long left = deadline == NEVER ? NEVER : Math.max(0, deadline - System.nanoTime());
+                long left = left(deadline);
                 if (driver.tryLock()) {
                     try {
                         loop.adopt();
@@ -524,7 +557,7 @@ public final class IpcClient implements AutoCloseable {
                     LockSupport.parkNanos(this, left);
                 }
                 if (Thread.interrupted()) {
-                    throw interrupted(doing);
+                    throw interrupted(side);
                 }
                 if (left == 0) {
                     return;
@@ -538,7 +571,7 @@ public final class IpcClient implements AutoCloseable {
     /** Runs the loop until the condition holds, the connection has ended, the time is over or the thread is interrupted. */
     private void drive(BooleanSupplier done, long deadline) throws IOException {
         while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
-            long left = deadline == NEVER ? NEVER : Math.max(0, deadline - System.nanoTime());
+            long left = left(deadline);
             loop.turn(left);
             sending.wake();
             receiving.wake();
@@ -546,13 +579,12 @@ public final class IpcClient implements AutoCloseable {
                 break;
             }
         }
-        if (ended) {
-            free();
-        }
     }
 
-    private InterruptedIOException interrupted(String doing) {
-        connection.close();
+    /** Half of a message may be on its way: so nothing is waited for, also where another thread drives the loop. */
+    private InterruptedIOException interrupted(Side side) {
+        connection.announceEnd();
+        loop.execute(this::cutOff);
         driver.lock();
         try {
             loop.adopt();
@@ -561,12 +593,15 @@ public final class IpcClient implements AutoCloseable {
             leave();
         }
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted while " + doing + path + "; the client is closed");
+        return new InterruptedIOException("interrupted while " + side.doing + path + "; the client is closed");
     }
 
     /** Is the loop's thread no more; a thread of the other side that waits now tries to be that. */
     private void leave() {
         if (driver.getHoldCount() == 1) {
+            if (ended) {
+                free();
+            }
             loop.release();
         }
         driver.unlock();
@@ -576,7 +611,8 @@ public final class IpcClient implements AutoCloseable {
 
     /** What the one connection belongs to. */
     private final class Sole implements Owner {
-        private final PeerLog log = new PeerLog(System::nanoTime);
+        /** How the connection ended is an exception of the next call. */
+        private final PeerLog log = PeerLog.quietAboutEnds(System::nanoTime);
 
         @Override
         public Path path() {

@@ -31,7 +31,8 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     static final int ACCEPTS_PER_PASS = 64;
     /** How long accepting rests after the operating system refused it, most likely for want of descriptors. */
     static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
-
+    /** What a message that a client keeps takes beside its payload: three objects and a place in the queue. */
+    static final long MESSAGE_OVERHEAD_BYTES = 64;
     /** How long a client rests before it tries a server again whose backlog is full. */
     static final long BUSY_PAUSE_NANOS = 2_000_000L;
 
@@ -44,18 +45,23 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     }
 
     static Limits of(ClientOptions options) {
-        return client(options, nanos(options.frameTimeout()), nanos(options.idleTimeout()));
+        return client(options, options.highWaterMark(), options.lowWaterMark(), nanos(options.frameTimeout()),
+                nanos(options.idleTimeout()));
     }
 
-    /** For a client whose calls have deadlines: between them nobody looks at the clock. */
+    /**
+     * For a client whose calls have deadlines: between them nobody looks at the clock. And no mark, since it sends one
+     * message at a time and must read whatever waits: the server may take no more before its answers are read.
+     */
     static Limits ofBlocking(ClientOptions options) {
-        return client(options, 0, 0);
+        return client(options, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
     }
 
     /** A client has written frames, and so does a server that answers it. */
-    private static Limits client(ClientOptions options, long frameTimeoutNanos, long idleTimeoutNanos) {
-        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
-                frameTimeoutNanos, idleTimeoutNanos, false, Unframed.REFUSE);
+    private static Limits client(ClientOptions options, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
+            long idleTimeoutNanos) {
+        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), highWaterMark, lowWaterMark, frameTimeoutNanos,
+                idleTimeoutNanos, false, Unframed.REFUSE);
     }
 
     /** A time that is waited for; 146 years are as good as any longer one, and two such times can still be added. */

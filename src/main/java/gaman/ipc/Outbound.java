@@ -46,6 +46,8 @@ final class Outbound {
     /** Whether messages are taken; set to false under this, so that what was taken before is known then. */
     private volatile boolean open = true;
     private volatile boolean congested;
+    /** Something was thrown away unwritten; known before it counts as waiting no more. */
+    private volatile boolean lost;
     /** Frames until the peer's first byte says otherwise. */
     private boolean framed = true;
     /** The socket took less than it was offered: nothing is tried again until the selector says so. */
@@ -97,9 +99,14 @@ final class Outbound {
         return open && !congested && queued + unwritten <= limits.highWaterMark();
     }
 
-    /** Whether all that was given has been written. */
+    /** Whether nothing that was given waits: it has been written, or {@linkplain #hasLost lost}. */
     boolean isDrained() {
         return queued == 0 && unwritten == 0;
+    }
+
+    /** Whether something that was given will never be written. */
+    boolean hasLost() {
+        return lost;
     }
 
     // ---- the loop thread
@@ -223,6 +230,7 @@ final class Outbound {
     /** Throws away what waits, and gives the memory back. */
     void discard() {
         synchronized (this) {
+            lost |= queued > 0 || !ring.isEmpty();
             queue = null;
             queued = 0;
         }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * a second, since any local process could otherwise fill the disk. How many were left out is said with the next. Loop
  * thread only.
  */
-final class PeerLog {
+class PeerLog {
     private static final int LINES_PER_SECOND = 10;
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -31,6 +31,16 @@ final class PeerLog {
             case IO_ERROR -> warning(message, cause);
             default -> Log.debug(message, cause);
         }
+    }
+
+    /** For one whose user is told in another way. */
+    static PeerLog quietAboutEnds(LongSupplier clock) {
+        return new PeerLog(clock) {
+            @Override
+            void ended(IpcContext connection) {
+                Log.debug(connection + " ended: " + connection.closeReason(), connection.closeCause());
+            }
+        };
     }
 
     void warning(String message, Throwable cause) {

@@ -6,7 +6,7 @@ import java.net.ProtocolException;
 /** Why a peer's stream is not read any further, in the words that the log and {@link IpcContext#closeCause()} give. */
 record Refusal(CloseReason reason, ProtocolException cause) {
     static Refusal unframed() {
-        return protocolError("the peer writes no frames, and unframed=REFUSE: let it frame its messages, or choose ANSWER_UNFRAMED");
+        return protocolError("the peer writes no frames, and here unframed=REFUSE: let it frame its messages, or let a server choose ANSWER_UNFRAMED");
     }
 
     /** What the decoder found wrong, and the value it found. */

@@ -1,9 +1,10 @@
 package gaman.ipc.cli;
 
 import gaman.ipc.Gaman;
+import gaman.ipc.IpcClient;
 import gaman.ipc.IpcContext;
+import gaman.ipc.IpcMessage;
 import gaman.ipc.PayloadType;
-import gaman.ipc.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -22,6 +24,8 @@ final class Demo {
     /** What the server answers; a record, because its members keep their order. */
     private record Answer(String name, String heard) {
     }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final PrintStream out;
 
@@ -64,18 +68,17 @@ final class Demo {
     }
 
     private void framedClient(Path path) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            converse(channel, PayloadType.JSON, Json.toBytes(Map.of("hello", "from java")));
-            converse(channel, PayloadType.TEXT, "hello".getBytes(StandardCharsets.UTF_8));
-            converse(channel, PayloadType.BINARY, new byte[] {1, 2, 3});
+        try (IpcClient client = IpcClient.connect(path)) {
+            converse(client, "json {\"hello\":\"from java\"}", Map.of("hello", "from java"));
+            converse(client, "text hello", "hello");
+            converse(client, "binary 3 bytes: 01 02 03", new byte[] {1, 2, 3});
         }
     }
 
-    private void converse(SocketChannel channel, PayloadType type, byte[] payload) throws IOException {
-        say("client", "sends  " + Transcript.line(type, ByteBuffer.wrap(payload)));
-        Wire.send(channel, type, payload);
-        Wire.Message answer = Wire.receive(channel);
-        say("client", "gets   " + Transcript.line(answer.type(), answer.payload()));
+    private void converse(IpcClient client, String shown, Object message) throws IOException {
+        say("client", "sends  " + shown);
+        IpcMessage answer = client.request(message, PATIENCE);
+        say("client", "gets   " + Transcript.line(answer.type(), answer.body()));
     }
 
     private void bareClient(Path path) throws IOException {

@@ -20,9 +20,12 @@ public final class Main {
               demo                     start a server and two clients in this process and print what they say
               echo PATH                serve PATH; answer each message with itself
               listen PATH              serve PATH; print each message
-              send PATH [--text | --json] MESSAGE
-              send PATH --binary FILE  send one message to PATH and print what comes back
-                                       (without an option: JSON if MESSAGE is valid JSON, else text)
+              send PATH [--text | --json] [MESSAGE]
+              send PATH --binary FILE  send one message to PATH and print what comes back until the
+                                       server ends; MESSAGE or FILE -, or no MESSAGE: standard input
+                                       (JSON if MESSAGE is valid JSON, else text, unless told)
+                --count N              print N answers and end; fail if fewer come
+                --timeout SECONDS      fail if all this takes longer (else it may take for ever)
               help                     print this
             """;
 

@@ -1,106 +1,76 @@
 package gaman.ipc.cli;
 
-import gaman.ipc.PayloadType;
-import gaman.ipc.json.Json;
-import gaman.ipc.json.JsonParseException;
+import gaman.ipc.ClientOptions;
+import gaman.ipc.CloseReason;
+import gaman.ipc.IpcClient;
+import gaman.ipc.IpcClosedException;
+import gaman.ipc.IpcMessage;
 import gaman.ipc.wire.FrameFormat;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
- * The command {@code send}: sends one message, ends its side, and prints every answer until the server ends its own.
- * Without an option the message is JSON if it is valid JSON, else text.
+ * The command {@code send}: sends one message, ends its side, and prints every answer until the server ends its own. Where
+ * so many answers are waited for, it ends its side only when they have come: an answer that takes its time would else find
+ * nobody, since a server by default lets go of a client that has ended.
  */
 final class Send {
-    private static final List<String> OPTIONS = List.of("--text", "--json", "--binary");
-
     private Send() {
     }
 
     static void run(List<String> args, PrintStream out) throws IOException, WrongUsage {
-        if (args.size() < 2 || args.size() > 3) {
-            throw new WrongUsage("send takes a PATH, an option or none, and one MESSAGE; quote a message with blanks");
+        SendArguments arguments = SendArguments.of(args);
+        Message message = Message.of(arguments);
+        interruptAfter(arguments.timeout());
+        ClientOptions options = ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE).build();
+        try (IpcClient client = IpcClient.connect(arguments.path(), options)) {
+            exchange(client, message, arguments.count(), out);
+        } catch (InterruptedIOException late) {
+            throw new IOException(arguments.path() + ": --timeout is over, and the server has not "
+                    + (arguments.count() == 0 ? "ended its side" : "sent " + arguments.count() + (arguments.count() == 1 ? " answer" : " answers")), late);
         }
-        Path path = Arguments.path(args.get(0));
-        String option = args.size() == 3 ? args.get(1) : "";
-        String last = args.get(args.size() - 1);
-        if (option.isEmpty() && OPTIONS.contains(last)) {
-            throw new WrongUsage("send " + last + " lacks its " + (last.equals("--binary") ? "FILE" : "MESSAGE"));
-        }
-        switch (option) {
-            case "--binary" -> exchange(path, PayloadType.BINARY, contents(Arguments.path(last)), out);
-            case "--text" -> exchange(path, PayloadType.TEXT, utf8(last), out);
-            case "--json", "" -> {
-                byte[] payload = utf8(last);
-                JsonParseException wrong = whatIsWrong(payload);
-                if (wrong != null && !option.isEmpty()) {
-                    throw new WrongUsage("the message is not JSON: " + wrong.getMessage());
+    }
+
+    /** An interrupt ends whatever is waited for: to connect, to send, for answers. */
+    private static void interruptAfter(Duration timeout) {
+        if (timeout != null) {
+            Thread caller = Thread.currentThread();
+            new Timer("timeout", true).schedule(new TimerTask() {
+                @Override
+                public void run() {
+                    caller.interrupt();
                 }
-                exchange(path, wrong == null ? PayloadType.JSON : PayloadType.TEXT, payload, out);
-            }
-            default -> throw new WrongUsage("send takes " + String.join(", ", OPTIONS) + ", not " + option);
+            }, Math.max(1, timeout.toMillis()));
         }
     }
 
-    private static byte[] utf8(String message) throws WrongUsage {
-        return Arguments.whole(message).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] contents(Path file) throws IOException {
+    private static void exchange(IpcClient client, Message message, int count, PrintStream out) throws IOException {
+        boolean taken = message.sendTo(client);
+        if (count == 0) {
+            client.shutdownOutput();
+        }
+        int answers = 0;
         try {
-            long size = Files.size(file);
-            if (size >= FrameFormat.MAX_SIZE) {
-                throw new IOException("it has " + size + " bytes, and a message takes at most "
-                        + (FrameFormat.MAX_SIZE - 1));
+            while (count == 0 || answers < count) {
+                IpcMessage answer = client.receive();
+                out.println(Transcript.line(answer.type(), answer.body()));
+                answers++;
             }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new IOException("can't read " + file + ": " + reason(e), e);
-        }
-    }
-
-    /** Two exceptions of the file system have no message but the file's name. */
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "No such file"
-                : e instanceof AccessDeniedException ? "Permission denied" : e.getMessage();
-    }
-
-    private static JsonParseException whatIsWrong(byte[] text) {
-        try {
-            Json.parse(text);
-            return null;
-        } catch (JsonParseException e) {
-            return e;
-        }
-    }
-
-    private static void exchange(Path path, PayloadType type, byte[] payload, PrintStream out) throws IOException {
-        try (SocketChannel channel = connect(path)) {
-            try {
-                Wire.send(channel, type, payload);
-                channel.shutdownOutput();
-                for (Wire.Message answer = Wire.receive(channel); answer != null; answer = Wire.receive(channel)) {
-                    out.println(Transcript.line(answer.type(), answer.payload()));
-                }
-            } catch (IOException e) {
-                throw new IOException("the connection to " + path + " failed: " + e.getMessage(), e);
+        } catch (IpcClosedException end) {
+            if (end.reason() != CloseReason.PEER_CLOSED) {
+                throw end;
             }
-        }
-    }
-
-    private static SocketChannel connect(Path path) throws IOException {
-        try {
-            return SocketChannel.open(UnixDomainSocketAddress.of(path));
-        } catch (IOException e) {
-            throw new IOException("can't connect to " + path + ": " + e.getMessage(), e);
+            if (!taken) {
+                throw new IOException("the server at " + client.path() + " ended without taking the whole message", end);
+            }
+            if (answers < count) {
+                throw new IOException("the server at " + client.path() + " ended after " + answers + " of " + count + " answers", end);
+            }
         }
     }
 }

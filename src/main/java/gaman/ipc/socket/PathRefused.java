@@ -7,8 +7,12 @@ import java.nio.file.Path;
 final class PathRefused extends BindException {
     private static final long serialVersionUID = 1L;
 
+    PathRefused(Path path, String obstacleAndRemedy) {
+        super("can't serve " + path + ": " + obstacleAndRemedy);
+    }
+
     PathRefused(Path path, String obstacle, String remedy) {
-        super("can't serve " + path + ": " + obstacle + "; " + remedy);
+        this(path, obstacle + "; " + remedy);
     }
 
     PathRefused(Path path, String obstacle, String remedy, Throwable cause) {

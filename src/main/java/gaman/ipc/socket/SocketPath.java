@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A path at which a socket may be published: its length and its directory have been checked, its neighbours have names. */
-final class SocketPath {
+public final class SocketPath {
     /**
      * {@code sun_path} has 108 bytes on Linux and Windows (unix(7)); the JDK keeps two of them back.
      */
@@ -77,11 +77,17 @@ final class SocketPath {
         return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** Returns what is wrong with the length of a path and what can be done, for a sentence; null if nothing is. */
+    public static String tooLong(Path path) {
+        return bytes(path) <= limit() ? null : "the path has " + bytes(path) + " bytes and a socket's path may have " + limit()
+                + "; use a shorter path, or a relative one";
+    }
+
     private void checkLength() throws PathRefused {
         int length = bytes(path);
-        if (length > limit()) {
-            throw new PathRefused(path, "the path has " + length + " bytes and a socket's path may have " + limit(),
-                    "use a shorter path, or a relative one");
+        String tooLong = tooLong(path);
+        if (tooLong != null) {
+            throw new PathRefused(path, tooLong);
         }
         Path shortest = temporaryDirectory(".".repeat(TEMPORARY_NAME_LENGTH)).resolve(SHORTEST_NAME);
         int temporaryLength = bytes(shortest);

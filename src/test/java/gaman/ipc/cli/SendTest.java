@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,7 +122,7 @@ class SendTest {
     @Test
     void aMissingServerIsOneClearLineAndExitCode1() {
         Path nobody = directory.resolve("nobody.sock");
-        failsWith(1, "gaman-ipc: can't connect to " + nobody + ": No such file or directory\n", nobody.toString(), "hello");
+        failsWith(1, "gaman-ipc: can't connect to " + nobody + ": there is no such file; start the server, or mend the path\n", nobody.toString(), "hello");
     }
 
     @Test
@@ -128,7 +131,8 @@ class SendTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(stale));
         }
-        failsWith(1, "gaman-ipc: can't connect to " + stale + ": Connection refused\n", stale.toString(), "hello");
+        failsWith(1, "gaman-ipc: can't connect to " + stale
+                + ": nobody listens there (Connection refused); start the server\n", stale.toString(), "hello");
     }
 
     @Test
@@ -145,9 +149,81 @@ class SendTest {
             try (Program send = Command.run("send", path.toString(), "hello"); RawPeer peer = RawPeer.accepted(other)) {
                 peer.write("HTTP/1.1 400 Bad Request\r\n");
                 assertEquals(1, send.exitCode());
-                assertEquals("gaman-ipc: the connection to " + path
-                        + " failed: the peer sent no frame: size 1213486160, type 47\n", send.errors());
+                String start = "gaman-ipc: the connection to " + path + " has ended: PROTOCOL_ERROR: the peer writes no frames";
+                assertTrue(send.errors().startsWith(start), send.errors());
+                assertEquals(1, send.errors().lines().count());
             }
+        }
+    }
+
+    @Test
+    void standardInputIsTheMessageWhereThereIsNone() {
+        assertEquals("json [1]\n", typed("[1]\n"));
+        assertEquals("text two\\nlines\n", typed("two\nlines\n", "-"));
+        assertEquals("text [1]\n", typed("[1]", "--text"));
+        assertEquals("binary 3 bytes: 5b 31 0a\n", typed("[1\n", "--binary", "-"));
+    }
+
+    private static String typed(String input, String... args) {
+        try (Program send = send(echoWith(args))) {
+            send.type(input);
+            send.endInput();
+            return send.outputText();
+        }
+    }
+
+    @Test
+    void aCountWaitsForAnswersThatTakeTheirTimeAndNoLonger() throws IOException {
+        Path path = directory.resolve("later.sock");
+        try (ServerSocketChannel later = listener(path);
+                Program send = Command.run("send", path.toString(), "--count", "2", "hello");
+                RawPeer peer = RawPeer.accepted(later)) {
+            assertEquals("hello", peer.readFrame().text());
+            peer.write(RawPeer.text("one"));
+            assertEquals("text one", send.line());
+            assertTrue(send.isRunning());
+            peer.write(RawPeer.text("two")).write(RawPeer.text("three"));
+            assertEquals("text one\ntext two\n", send.outputText());
+        }
+    }
+
+    @Test
+    void fewerAnswersThanCountedAreAFailure() {
+        failsWith(1, "gaman-ipc: the server at " + directory.resolve("one.sock") + " ended after 1 of 2 answers\n", "one.sock",
+                peer -> peer.write(RawPeer.text("one")).end(), "--count", "2", "hello");
+    }
+
+    @Test
+    void anAnswerCutOffIsAFailure() {
+        failsWith(1, "gaman-ipc: the connection to " + directory.resolve("cut.sock") + " has ended: TRUNCATED\n", "cut.sock",
+                peer -> peer.write(RawPeer.text("cut"), 0, 6).end(), "hello");
+    }
+
+    @Test
+    void aTimeoutEndsWhateverIsWaitedFor() {
+        Path path = directory.resolve("mute.sock");
+        String late = "gaman-ipc: " + path + ": --timeout is over, and the server has not ";
+        failsWith(1, late + "ended its side\n", "mute.sock", peer -> { }, "--timeout", "0.2", "hello");
+        failsWith(1, late + "sent 1 answer\n", "mute.sock", peer -> { }, "--timeout", "0.2", "--count", "1", "x".repeat(100_000));
+    }
+
+    private static ServerSocketChannel listener(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        return listener.bind(UnixDomainSocketAddress.of(path));
+    }
+
+    private static void failsWith(int exitCode, String errors, String name, Consumer<RawPeer> server, String... args) {
+        Path path = directory.resolve(name);
+        List<String> all = new ArrayList<>(List.of("send", path.toString()));
+        all.addAll(List.of(args));
+        try (ServerSocketChannel listener = listener(path); Program send = Command.run(all.toArray(String[]::new));
+                RawPeer peer = RawPeer.accepted(listener)) {
+            server.accept(peer);
+            assertEquals(exitCode, send.exitCode());
+            assertEquals(errors, send.errors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -159,12 +235,16 @@ class SendTest {
     }
 
     private static String sent(String... args) {
+        try (Program send = send(echoWith(args))) {
+            return send.outputText();
+        }
+    }
+
+    private static String[] echoWith(String... args) {
         String[] all = new String[args.length + 1];
         all[0] = echo.toString();
         System.arraycopy(args, 0, all, 1, args.length);
-        try (Program send = send(all)) {
-            return send.outputText();
-        }
+        return all;
     }
 
     private static Program send(String... args) {

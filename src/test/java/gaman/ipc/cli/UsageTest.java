@@ -22,11 +22,16 @@ class UsageTest {
                 line("demo takes no arguments", "demo", "now"),
                 line("echo takes one argument, the PATH to serve", "echo"),
                 line("listen takes one argument, the PATH to serve", "listen", "a", "b"),
-                line("send takes a PATH, an option or none, and one MESSAGE;", "send", "a"),
-                line("send takes a PATH, an option or none, and one MESSAGE;", "send", "a", "b", "c", "d"),
-                line("send --text lacks its MESSAGE", "send", "a", "--text"),
+                line("send takes a PATH, options, and one MESSAGE or none;", "send"),
+                line("send takes a PATH, options, and one MESSAGE or none;", "send", "a", "b", "c"),
+                line("send takes a PATH, options, and one MESSAGE or none;", "send", "a", "--binary", "f", "c"),
+                line("send takes one of --text, --json and --binary, and got two", "send", "a", "--text", "--json", "b"),
+                line("send --timeout lacks its SECONDS", "send", "a", "--timeout"),
+                line("--timeout takes seconds over 0, such as 10 or 0.5, not 0.0", "send", "a", "--timeout", "0.0", "b"),
+                line("--timeout takes seconds over 0, such as 10 or 0.5, not soon", "send", "a", "--timeout", "soon", "b"),
+                line("--count takes a whole number from 1 on, not 0", "send", "a", "--count", "0", "b"),
                 line("send --binary lacks its FILE", "send", "a", "--binary"),
-                line("send takes --text, --json, --binary, not --xml", "send", "a", "--xml", "b"),
+                line("send takes --text, --json, --binary, --timeout, --count, not --xml", "send", "a", "--xml", "b"),
                 line("the message is not JSON: ", "send", "a", "--json", "{"));
     }
 

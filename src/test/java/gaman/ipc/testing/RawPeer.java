@@ -26,7 +26,7 @@ public final class RawPeer implements AutoCloseable {
 
     private final SocketChannel channel;
 
-    private RawPeer(SocketChannel channel) {
+    RawPeer(SocketChannel channel) {
         this.channel = channel;
     }
 

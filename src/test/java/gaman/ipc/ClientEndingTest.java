@@ -1,0 +1,235 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.RawServer;
+import gaman.ipc.testing.SocketDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How a client's connections end: what it sent arrives, what came before the end is received, and the reason is told. */
+final class ClientEndingTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int CLIENTS = 1000;
+    /** Of as many clients one sends a large message too. */
+    private static final int LARGE_EVERY = 50;
+
+    /** A server that writes down what it got on each connection, at its end. */
+    private static final class Ledger implements IpcHandler {
+        final ConcurrentLinkedQueue<String> connections = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void handle(IpcContext ctx) {
+            switch (ctx.stage()) {
+                case OPEN -> ctx.attach(new StringBuilder());
+                case DATA -> ((StringBuilder) ctx.attachment()).append(ctx.body().remaining()).append(' ');
+                case CLOSE -> connections.add(ctx.attachment() + ctx.closeReason().toString());
+            }
+        }
+
+        void checkAllCame(int clients) {
+            Await.until(() -> connections.size() + " of " + clients, () -> connections.size() == clients);
+            long small = connections.stream().filter("5 4 PEER_CLOSED"::equals).count();
+            long large = connections.stream().filter("5 1048576 4 PEER_CLOSED"::equals).count();
+            assertEquals(clients / LARGE_EVERY, large);
+            assertEquals(clients - clients / LARGE_EVERY, small);
+        }
+    }
+
+    private static byte[] large() {
+        return new byte[1 << 20];
+    }
+
+    @Test
+    void nothingIsLostOfWhatAThousandClientsSendBeforeTheyClose() throws Exception {
+        Ledger ledger = new Ledger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (Served served = new Served(ledger)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                boolean sendsLarge = i % LARGE_EVERY == 0;
+                all.add(threads.submit(() -> {
+                    try (IpcClient client = IpcClient.connect(served.path)) {
+                        assertTrue(client.send("first"));
+                        assertTrue(!sendsLarge || client.send(large()));
+                        assertTrue(client.send("last"));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            ledger.checkAllCame(CLIENTS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void nothingIsLostOfWhatAThousandLinksSendBeforeTheyClose() {
+        Ledger ledger = new Ledger();
+        try (Served served = new Served(ledger); Gaman gaman = Gaman.create()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                boolean sendsLarge = i % LARGE_EVERY == 0;
+                boolean closesItself = i % 2 == 0;
+                CompletableFuture<Void> open = new CompletableFuture<>();
+                IpcLink link = gaman.connect(served.path, ctx -> {
+                    if (ctx.stage() == Stage.OPEN && closesItself) {
+                        assertTrue(ctx.send("first"));
+                        assertTrue(!sendsLarge || ctx.send(large()));
+                        assertTrue(ctx.send("last"));
+                        ctx.close();
+                    }
+                    open.complete(null);
+                });
+                if (!closesItself) {
+                    open.join();
+                    assertTrue(link.send("first"));
+                    assertTrue(!sendsLarge || link.send(large()));
+                    assertTrue(link.send("last"));
+                    link.close();
+                }
+            }
+            gaman.close();
+            ledger.checkAllCame(CLIENTS);
+        }
+    }
+
+    /** Takes one connection, writes a message and a half, and waits to be killed. */
+    static final class HalfWriter {
+        public static void main(String[] args) throws IOException {
+            try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                listener.bind(UnixDomainSocketAddress.of(Path.of(args[0])));
+                System.out.println("listening");
+                for (int i = 0; i < 2; i++) {
+                    RawPeer.accepted(listener).write(RawPeer.text("whole")).write(RawPeer.text("half"), 0, 7);
+                }
+                System.out.println("written");
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void aServerKilledInsideAMessageIsTruncatedAfterWhatCameWhole() throws IOException {
+        Recorder recorder = new Recorder();
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = ChildJvm.start(HalfWriter.class, List.of(), List.of(), directory.resolve("s").toString());
+                Gaman gaman = Gaman.create()) {
+            assertEquals("listening", server.hear());
+            try (IpcClient client = IpcClient.connect(directory.resolve("s"))) {
+                gaman.connect(directory.resolve("s"), recorder);
+                assertEquals("written", server.hear());
+                server.kill();
+                assertEquals("whole", client.receive().text());
+                IpcClosedException end = assertThrows(IpcClosedException.class, client::receive);
+                assertEquals(CloseReason.TRUNCATED, end.reason());
+                assertEquals("the connection to " + client.path() + " has ended: TRUNCATED", end.getMessage());
+                assertThrows(IpcClosedException.class, () -> client.request("anybody?", SOON));
+                assertFalse(client.send("anybody?"));
+                assertEquals(List.of("OPEN", "DATA TEXT whole", "CLOSE TRUNCATED"), recorder.untilClosed());
+            }
+        }
+    }
+
+    static Stream<Arguments> refusedStreams() {
+        return Stream.of(
+                Arguments.of(new byte[4], CloseReason.PROTOCOL_ERROR,
+                        "frame size 0: the size counts the type byte too, so it is at least 1"),
+                Arguments.of(RawPeer.frame(9, new byte[1]), CloseReason.PROTOCOL_ERROR,
+                        "frame type 9: types are 0 (JSON), 1 (text) and 2 (binary)"),
+                Arguments.of(RawPeer.frame(2, new byte[100]), CloseReason.FRAME_TOO_LARGE,
+                        "message of 101 bytes (type byte and payload) is over maxFrameSize=100: raise maxFrameSize, or let the"
+                                + " peer send less"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedStreams")
+    void whatCameBeforeABrokenStreamIsReceivedAndThenTheReason(byte[] broken, CloseReason reason, String why) throws IOException {
+        String end = refused(RawPeer.text("whole"), broken, "whole", reason);
+        assertEquals(why, end);
+    }
+
+    @Test
+    void aServerThatWritesNoFramesIsRefused() throws IOException {
+        String why = refused("HTTP/1.1 400".getBytes(StandardCharsets.UTF_8), new byte[0], null, CloseReason.PROTOCOL_ERROR);
+        assertTrue(why.startsWith("the peer writes no frames"), why);
+    }
+
+    /** Gives both clients the same stream, which must end both in the same way; returns the cause's words. */
+    private static String refused(byte[] before, byte[] broken, String first, CloseReason reason) throws IOException {
+        Recorder recorder = new Recorder();
+        ClientOptions options = ClientOptions.builder().maxFrameSize(100).build();
+        try (RawServer server = new RawServer();
+                IpcClient client = IpcClient.connect(server.path, options);
+                Gaman gaman = Gaman.create()) {
+            server.accept().write(before).write(broken).end();
+            gaman.connect(server.path, options, recorder);
+            server.accept().write(before).write(broken).end();
+            if (first != null) {
+                assertEquals(first, client.receive(SOON).text());
+            }
+            IpcClosedException end = assertThrows(IpcClosedException.class, () -> client.receive(SOON));
+            assertEquals(reason, end.reason());
+            assertEquals("the connection to " + server.path + " has ended: " + reason + ": " + end.getCause().getMessage(),
+                    end.getMessage());
+            List<String> events = recorder.untilClosed();
+            assertEquals("CLOSE " + reason, events.get(events.size() - 1));
+            assertEquals(end.getCause().getMessage(), recorder.connection().closeCause().getMessage());
+            return end.getCause().getMessage();
+        }
+    }
+
+    @Test
+    void aMessageThatAVanishedServerDidNotTakeIsNotCalledSentAndWhatItHadSentIsReceived() throws Exception {
+        int messages = 1000;
+        ByteArrayOutputStream farewell = new ByteArrayOutputStream();
+        for (int i = 0; i < messages; i++) {
+            farewell.writeBytes(RawPeer.frame(1, new byte[140]));
+        }
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
+            RawPeer peer = server.accept().write(farewell.toByteArray());
+            CompletableFuture<Boolean> sent = new CompletableFuture<>();
+            Thread sender = new Thread(() -> {
+                try {
+                    sent.complete(client.send(new byte[8 << 20]));
+                } catch (IOException e) {
+                    sent.completeExceptionally(e);
+                }
+            });
+            sender.start();
+            peer.read(100_000);
+            peer.close();
+            assertFalse(sent.get());
+            for (int i = 0; i < messages; i++) {
+                assertEquals(140, client.receive(SOON).body().remaining());
+            }
+            assertEquals(CloseReason.PEER_CLOSED, assertThrows(IpcClosedException.class, client::receive).reason());
+        }
+    }
+}
