@@ -127,9 +127,13 @@ final class Connection extends ConnectionContext implements Ready {
 
     /** Hands over whole messages while the peer takes the answers; at the end of the stream, all there are. */
     private void dispatch(boolean atEnd) {
+        dispatch(atEnd, atEnd);
+    }
+
+    private void dispatch(boolean atEnd, boolean all) {
         heldBack = false;
         while (isReceiving() && !inbound.isEmpty()) {
-            if ((outbound.isCongested() || paused) && !atEnd) {
+            if ((outbound.isCongested() || paused) && !all) {
                 heldBack = true;
                 return;
             }
@@ -168,6 +172,7 @@ final class Connection extends ConnectionContext implements Ready {
      * pipe alike, that the peer is gone. What it sent before is still delivered.
      */
     private void peerGone(IOException cause) {
+        outputEnded = true;
         outbound.refuse();
         outbound.discard();
         if ((state == State.OPEN || endingOutput) && isReceiving()) {
@@ -176,6 +181,8 @@ final class Connection extends ConnectionContext implements Ready {
             dispatch(false);
             receive();
         } else {
+            // Nothing more can come, so that this is bounded though somebody wanted no more for now.
+            dispatch(false, true);
             abort(inbound.isEmpty() ? CloseReason.PEER_CLOSED : CloseReason.TRUNCATED, cause);
         }
     }

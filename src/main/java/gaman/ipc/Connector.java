@@ -32,6 +32,7 @@ final class Connector implements IpcLink, Member {
     private final Deadline next = new Deadline(this::dial);
     /** Written by the loop thread. */
     private volatile Connection connection;
+    private volatile boolean opened;
     private volatile boolean stopped;
     private boolean ending;
     /** When the attempt under way began. */
@@ -59,18 +60,23 @@ final class Connector implements IpcLink, Member {
 
     @Override
     public boolean isConnected() {
-        Connection current = connection;
+        Connection current = usable();
         return current != null && current.isOpen();
     }
 
     @Override
     public boolean send(Object message) {
-        Connection current = connection;
+        Connection current = usable();
         if (current == null) {
             limits.requireSendable(Payload.of(message).length());
             return false;
         }
         return current.send(message);
+    }
+
+    /** The connection, but for another thread only when OPEN has been handled: what that sends goes first. */
+    private Connection usable() {
+        return opened || shared.loop.inLoop() ? connection : null;
     }
 
     @Override
@@ -115,25 +121,32 @@ final class Connector implements IpcLink, Member {
     }
 
     private void begin(SocketChannel channel) throws IOException {
-        Connection opened = new Connection(this, shared, channel, limits, handler);
+        Connection made;
         try {
-            opened.register();
+            made = new Connection(this, shared, channel, limits, handler);
+            made.register();
         } catch (IOException | RuntimeException | Error failure) {
             channel.close();
             throw failure;
         }
         dialing = false;
         delay = 0;
-        connection = opened;
+        connection = made;
         shared.counters.add(Counters.CONNECTED, 1);
         if (stopped) { // by another thread, which did not see the connection
-            opened.announceEnd();
+            made.announceEnd();
         }
-        opened.open();
+        made.open();
+        opened = connection == made;
     }
 
     private void failed(CloseReason reason, Throwable cause) {
         dialing = false;
+        if (stopped) {
+            ending = true;
+            whenEmpty.run();
+            return;
+        }
         if (reconnects()) {
             if (delay == 0) {
                 log.warning("connecting again to " + path + " until it works", cause);
@@ -163,6 +176,7 @@ final class Connector implements IpcLink, Member {
     @Override
     public void closed(Connection ended) {
         connection = null;
+        opened = false;
         if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || !reconnects()) {
             ending = true;
             whenEmpty.run();

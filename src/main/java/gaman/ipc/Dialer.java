@@ -85,6 +85,9 @@ final class Dialer {
             if (Files.notExists(path)) {
                 throw failed("there is no such file; start the server, or mend the path", other);
             }
+            if (!Files.exists(path)) {
+                throw failed(other.getMessage(), other);
+            }
             throw new Busy(path, other);
         } catch (IllegalArgumentException | IOException wrong) {
             throw failed(wrong.getMessage(), wrong);

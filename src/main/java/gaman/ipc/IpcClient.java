@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import gaman.ipc.json.JsonCodec;
+import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -494,14 +495,15 @@ public final class IpcClient implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+        // On the loop, since another thread may drive it for as long as the end takes.
+        loop.execute(() -> loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS));
         boolean interrupted = false;
         driver.lock();
         try {
             loop.adopt();
-            long deadline = System.nanoTime() + Limits.SHUTDOWN_NANOS;
-            while (!ended && System.nanoTime() - deadline < 0) {
+            while (!ended) {
                 interrupted |= Thread.interrupted();
-                loop.turn(deadline - System.nanoTime());
+                loop.turn(NEVER);
             }
         } catch (IOException broken) {
             Log.debug("closing a client of " + path, broken);

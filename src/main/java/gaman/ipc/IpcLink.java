@@ -29,7 +29,8 @@ public interface IpcLink extends AutoCloseable {
 
     /**
      * Ends the connection with {@link CloseReason#SHUTDOWN}, after what was sent has left, and makes no other one: a
-     * reconnect that is due is given up. Returns at once; CLOSE comes on the loop thread. Closing again does nothing.
+     * reconnect that is due is given up. Returns at once; CLOSE comes on the loop thread, and without a connection not
+     * at all. Closing again does nothing.
      */
     @Override
     void close();
