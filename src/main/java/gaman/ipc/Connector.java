@@ -32,7 +32,6 @@ final class Connector implements IpcLink, Member {
     private final Deadline next = new Deadline(this::dial);
     /** Written by the loop thread. */
     private volatile Connection connection;
-    private volatile boolean opened;
     private volatile boolean stopped;
     private boolean ending;
     /** When the attempt under way began. */
@@ -60,23 +59,18 @@ final class Connector implements IpcLink, Member {
 
     @Override
     public boolean isConnected() {
-        Connection current = usable();
+        Connection current = connection;
         return current != null && current.isOpen();
     }
 
     @Override
     public boolean send(Object message) {
-        Connection current = usable();
+        Connection current = connection;
         if (current == null) {
             limits.requireSendable(Payload.of(message).length());
             return false;
         }
         return current.send(message);
-    }
-
-    /** The connection, but for another thread only when OPEN has been handled: what that sends goes first. */
-    private Connection usable() {
-        return opened || shared.loop.inLoop() ? connection : null;
     }
 
     @Override
@@ -137,16 +131,10 @@ final class Connector implements IpcLink, Member {
             made.announceEnd();
         }
         made.open();
-        opened = connection == made;
     }
 
     private void failed(CloseReason reason, Throwable cause) {
         dialing = false;
-        if (stopped) {
-            ending = true;
-            whenEmpty.run();
-            return;
-        }
         if (reconnects()) {
             if (delay == 0) {
                 log.warning("connecting again to " + path + " until it works", cause);
@@ -176,7 +164,6 @@ final class Connector implements IpcLink, Member {
     @Override
     public void closed(Connection ended) {
         connection = null;
-        opened = false;
         if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || !reconnects()) {
             ending = true;
             whenEmpty.run();

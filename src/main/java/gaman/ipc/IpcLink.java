@@ -14,7 +14,7 @@ public interface IpcLink extends AutoCloseable {
     Path path();
 
     /**
-     * {@return whether there is a connection at this moment: its OPEN has come, and its end has not begun}
+     * {@return whether there is a connection at this moment: its OPEN has begun, and its end has not}
      */
     boolean isConnected();
 
