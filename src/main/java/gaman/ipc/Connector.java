@@ -135,7 +135,10 @@ final class Connector implements IpcLink, Member {
 
     private void failed(CloseReason reason, Throwable cause) {
         dialing = false;
-        if (reconnects()) {
+        if (stopped) { // by another thread, during the attempt
+            return;
+        }
+        if (options.minReconnectDelay().isPresent()) {
             if (delay == 0) {
                 log.warning("connecting again to " + path + " until it works", cause);
             } else {
@@ -149,10 +152,6 @@ final class Connector implements IpcLink, Member {
         whenEmpty.run();
     }
 
-    private boolean reconnects() {
-        return options.minReconnectDelay().isPresent() && !stopped;
-    }
-
     /** Doubles the delay, and shortens it by up to half at random. */
     private void connectLater() {
         long least = Limits.nanosOrAges(options.minReconnectDelay().orElseThrow());
@@ -164,7 +163,8 @@ final class Connector implements IpcLink, Member {
     @Override
     public void closed(Connection ended) {
         connection = null;
-        if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || !reconnects()) {
+        if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || stopped
+                || options.minReconnectDelay().isEmpty()) {
             ending = true;
             whenEmpty.run();
         } else {

@@ -236,11 +236,11 @@ final class ClientFlowTest {
                 assertThrows(IOException.class, () -> IpcClient.connect(full.path, options));
                 assertThrows(ConnectException.class, () -> IpcClient.connect(dead.path, options));
                 assertThrows(ConnectException.class, () -> IpcClient.connect(dead.directory.resolve("missing"), options));
-                assertEquals(descriptors, Descriptors.open());
+                assertTrue(Descriptors.open() <= descriptors);
                 CompletableFuture<Void> ended = new CompletableFuture<>();
                 gaman.connect(full.path, options, ctx -> ended.complete(null));
                 ended.join();
-                Await.until(() -> descriptors + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() == descriptors);
+                Await.until(() -> descriptors + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() <= descriptors);
             }
         }
     }

@@ -157,6 +157,24 @@ final class ReconnectTest {
     }
 
     @Test
+    void closingDuringAnAttemptThatFailsIsNotHeardEither() {
+        Recorder recorder = new Recorder();
+        try (SocketDirectory directory = new SocketDirectory(); Gaman gaman = Gaman.create()) {
+            for (int i = 0; i < 2000; i++) {
+                IpcLink link = gaman.connect(directory.resolve("nobody"),
+                        reconnecting(Duration.ofMillis(1), Duration.ofMillis(1)), recorder);
+                // At one moment or another of the first attempt.
+                long close = System.nanoTime() + i % 100 * 1000;
+                while (System.nanoTime() < close) {
+                    Thread.onSpinWait();
+                }
+                link.close();
+            }
+        }
+        assertEquals(List.of(), recorder.events);
+    }
+
+    @Test
     void aClosedLinkTriesNoMore() {
         try (RawServer server = new RawServer(); RawServer other = new RawServer(); Gaman gaman = Gaman.create()) {
             IpcLink link = refused(gaman, server, 20, 20);

@@ -32,7 +32,7 @@ final class Send {
             exchange(client, message, arguments.count(), out);
         } catch (InterruptedIOException late) {
             throw new IOException(arguments.path() + ": --timeout is over, and the server has not "
-                    + (arguments.count() == 0 ? "ended its side" : "sent " + arguments.count() + (arguments.count() == 1 ? " answer" : " answers")), late);
+                    + (arguments.count() == 0 ? "ended its side" : "answered " + arguments.count() + " times"), late);
         }
     }
 
@@ -69,7 +69,8 @@ final class Send {
                 throw new IOException("the server at " + client.path() + " ended without taking the whole message", end);
             }
             if (answers < count) {
-                throw new IOException("the server at " + client.path() + " ended after " + answers + " of " + count + " answers", end);
+                throw new IOException(
+                        "the server at " + client.path() + " ended after " + answers + " of " + count + " answers", end);
             }
         }
     }
