@@ -2,13 +2,11 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -100,30 +98,6 @@ final class IpcClientTest {
             assertThrows(SocketTimeoutException.class, () -> client.request("silence", Duration.ofMillis(20)));
             assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ZERO));
             assertEquals("here", client.request("answer", SOON).text());
-        }
-    }
-
-    @Test
-    void anInterruptEndsTheCallAndTheClient() throws Exception {
-        try (Served served = new Served(ctx -> { })) {
-            IpcClient client = IpcClient.connect(served.path);
-            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    client.receive();
-                } catch (Throwable t) {
-                    thrown.complete(Thread.currentThread().isInterrupted() ? t : new AssertionError("not interrupted", t));
-                }
-            });
-            thread.start();
-            Await.until("waiting", () -> thread.getState() == Thread.State.RUNNABLE || thread.getState() == Thread.State.WAITING);
-            thread.interrupt();
-            Await.until("the exception", thrown::isDone);
-            assertEquals(InterruptedIOException.class, thrown.get().getClass());
-            assertFalse(client.isOpen());
-            assertFalse(client.send("late"));
-            assertThrows(IpcClosedException.class, client::receive);
-            client.close();
         }
     }
 
