@@ -18,7 +18,10 @@ public enum CloseReason {
     FRAME_TIMEOUT,
     /** Nothing came or went for {@link IpcOptions#idleTimeout()}. */
     IDLE_TIMEOUT,
-    /** Turned away before {@link Stage#OPEN}: by {@link IpcOptions#maxConnections()} or {@link IpcOptions#allowPeer()}. */
+    /**
+     * Turned away before {@link Stage#OPEN}: a client by {@link IpcOptions#maxConnections()} or
+     * {@link IpcOptions#allowPeer()}, a server by {@link ClientOptions#requirePeer()}.
+     */
     REFUSED,
     /** The handler threw; {@link IpcContext#closeCause()} is what it threw. */
     HANDLER_FAILED,
