@@ -41,13 +41,19 @@ final class Outbound {
     private ArrayDeque<Payload> queue;
     /** The length of what is queued; written under this. */
     private volatile long queued;
-    /** The ring's size as other threads see it: after a write, and while none is possible, after each message. */
+    /**
+     * The ring's size as other threads see it: after a write, and while none is possible, after each message; without what
+     * counts as queued.
+     */
     private volatile long unwritten;
+    /** Some of the ring counts as queued still. */
+    private boolean taking;
     /** Whether messages are taken; set to false under this, so that what was taken before is known then. */
     private volatile boolean open = true;
     private volatile boolean congested;
     /** Something was thrown away unwritten; known before it counts as waiting no more. */
     private volatile boolean lost;
+    private volatile boolean ended;
     /** Frames until the peer's first byte says otherwise. */
     private boolean framed = true;
     /** The socket took less than it was offered: nothing is tried again until the selector says so. */
@@ -109,11 +115,16 @@ final class Outbound {
         return lost;
     }
 
+    /** Whether the peer has been told that nothing more will come, or is gone. */
+    boolean isEnded() {
+        return ended;
+    }
+
     // ---- the loop thread
 
     /**
      * Takes what other threads have given, in their order, whatever room there is: it was promised to be sent. It counts as
-     * queued until it counts as unwritten, so that the connection never looks writable in between.
+     * queued until it counts as unwritten: never as both, which could be more than may wait, nor as neither.
      */
     void takeQueued() throws IOException {
         if (queued == 0) {
@@ -126,15 +137,32 @@ final class Outbound {
             length = queued;
             queue = null;
         }
+        taking = true;
         try {
+            long counted = 0;
             for (Payload payload : taken) {
                 append(payload.type(), payload.bytes(), payload.index(), payload.length());
+                counted += FrameFormat.frameLength(payload.length());
+                if (counted >= Limits.WRITE_BYTES) {
+                    taken(counted);
+                    length -= counted;
+                    counted = 0;
+                }
             }
         } finally {
+            taking = false;
+            taken(length);
+        }
+    }
+
+    private synchronized void taken(long length) {
+        unwritten = ring.size();
+        queued -= length;
+    }
+
+    private void publishSize() {
+        if (!taking) {
             unwritten = ring.size();
-            synchronized (this) {
-                queued -= length;
-            }
         }
     }
 
@@ -182,7 +210,7 @@ final class Outbound {
             }
         }
         if (blocked) {
-            unwritten = ring.size(); // else the flush that is to come says it
+            publishSize(); // else the flush that is to come does
         }
     }
 
@@ -207,6 +235,7 @@ final class Outbound {
         try {
             while (!blocked && !ring.isEmpty()) {
                 write();
+                publishSize();
             }
         } catch (IOException broken) {
             failure = broken;
@@ -227,6 +256,25 @@ final class Outbound {
         blocked = taken < offered;
     }
 
+    /** Tells the peer that nothing more will come; false if it is gone. */
+    boolean end() {
+        ended = true;
+        try {
+            channel.shutdownOutput();
+            return true;
+        } catch (IOException gone) {
+            Log.debug("telling a peer that nothing more will be sent", gone);
+            return false;
+        }
+    }
+
+    /** Nobody takes anything any more. */
+    void peerGone() {
+        ended = true;
+        refuse();
+        discard();
+    }
+
     /** Throws away what waits, and gives the memory back. */
     void discard() {
         synchronized (this) {
@@ -241,7 +289,7 @@ final class Outbound {
 
     private void settled() {
         ring.settle();
-        unwritten = ring.size();
+        publishSize();
         if (congested && ring.size() <= limits.lowWaterMark()) {
             congested = false;
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,44 @@ final class BackpressureTest {
             }
             assertTrue(mostPending.get() <= 100_000 + 1005, "at most the high mark and one message: " + mostPending);
             Await.until("nothing pending", () -> served.gaman.stats().pendingBytes() == 0);
+        }
+    }
+
+    @Test
+    void whatOtherThreadsSendIsCountedOnceWhileTheLoopTakesIt() {
+        int cap = 4 << 20;
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(cap).build();
+        CompletableFuture<IpcContext> opened = new CompletableFuture<>();
+        try (Served served = new Served(options, ctx -> opened.complete(ctx))) {
+            RawPeer peer = served.connect();
+            IpcContext ctx = opened.join();
+            long sent = 0;
+            for (int round = 0; round < 50; round++) {
+                // More than half of what may wait, and more than the socket takes.
+                int messages = cap / 1005 * 6 / 10;
+                CountDownLatch given = new CountDownLatch(1);
+                served.gaman.execute(() -> join(given));
+                for (int i = 0; i < messages; i++) {
+                    assertTrue(ctx.send(new byte[1000]));
+                }
+                sent += messages;
+                given.countDown();
+                int more = 0;
+                while (more < 1000 && served.gaman.stats().messagesOut() < sent) {
+                    assertTrue(ctx.send(new byte[0]), "message " + more + " of round " + round);
+                    more++;
+                }
+                sent += more;
+                peer.read(messages * 1005 + more * 5);
+            }
+        }
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
