@@ -155,9 +155,10 @@ public final class ClientOptions {
         /**
          * Connects again when the connection is lost or can't be made, for {@link Gaman#connect} alone; not when the handler
          * itself has closed it ({@link IpcContext#close()}). Default: not, since only the program knows what to do about
-         * what was on its way. The delay starts at the shortest, doubles with each
-         * failure to the longest, and each time is shortened by up to half at random, so that the clients of a server that
-         * comes back don't all come at once.
+         * what was on its way. The delay starts at the shortest and doubles with each
+         * failure to the longest; so it does after a connection that did not last as long as the delay before it, and starts
+         * at the shortest again after one that did. Each time it is shortened by up to half at random, so that the clients
+         * of a server that comes back don't all come at once.
          *
          * @param minDelay the shortest delay, at least one millisecond
          * @param maxDelay the longest, not less
@@ -211,7 +212,8 @@ public final class ClientOptions {
         }
 
         /**
-         * Above so many waiting bytes a connection is not writable, for {@link Gaman#connect} alone. Default 1 MiB, or
+         * Above so many waiting bytes a connection is not writable, for {@link Gaman#connect} alone. Unlike a server, a
+         * client reads on all the same, since its server may take no more before its answers are read. Default 1 MiB, or
          * {@code maxPendingBytes} if that is less.
          *
          * @param value at most {@code maxPendingBytes}

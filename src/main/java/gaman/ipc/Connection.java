@@ -13,10 +13,10 @@ import java.nio.channels.SocketChannel;
  *                              end of stream, half-open allowed
  *             +-----------------------&gt; SEND_ONLY ----------+
  *             |                                             |
- *   OPEN -----+---------- close, fault, end of stream ------+--&gt; FLUSHING --all sent--&gt; DRAINING --peer's end--&gt; CLOSED
- *             |                                             |       |                       |                    ^
- *             +-----------------------&gt; RECEIVE_ONLY -------+       +-- timeout, peer gone, nothing to wait for -+
- *                              the peer reads no more
+ *   OPEN -----+---------- close, fault, end of stream ------+--&gt; ENDING --{@link Ending} is over--&gt; CLOSED
+ *             |                                             |
+ *             +-----------------------&gt; RECEIVE_ONLY -------+
+ *                   the peer reads no more, or we send no more
  *
  *   DATA in OPEN and RECEIVE_ONLY; sends are taken in OPEN and SEND_ONLY; CLOSE on reaching CLOSED
  * </pre>
@@ -26,29 +26,27 @@ import java.nio.channels.SocketChannel;
  */
 final class Connection extends ConnectionContext implements Ready {
     private enum State {
-        OPEN, SEND_ONLY, RECEIVE_ONLY, FLUSHING, DRAINING, CLOSED
+        OPEN, SEND_ONLY, RECEIVE_ONLY, ENDING, CLOSED
     }
 
     private final Owner owner;
     private final Counters counters;
     private final UserCode user;
     private final Timeouts timeouts;
+    private final Ending ending;
 
     private State state = State.OPEN;
     private SelectionKey key;
     /** {@link #advance} is certain to run in this pass. */
     private boolean scheduled;
-    private boolean peerEnded;
-    /** There is nothing more to wait for. */
-    private boolean over;
-    private long drained;
+    /** OPEN's handler runs: what it sends leaves before what other threads may have sent since. */
+    private boolean opening;
     /** Messages may stand in the ring undelivered: their answers would not be taken, or nobody wants them now. */
     private boolean heldBack;
     /** Nothing is read and handed over for now. */
     private boolean paused;
-    /** Once all is sent, the peer is to hear that nothing more will be. */
+    /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
-    private volatile boolean outputEnded;
 
     Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
         super(shared, limits, owner.path(), channel);
@@ -56,6 +54,7 @@ final class Connection extends ConnectionContext implements Ready {
         this.counters = shared.counters;
         this.user = new UserCode(this, handler, counters, owner.log());
         this.timeouts = new Timeouts(loop, limits, this);
+        this.ending = new Ending(inbound, outbound, timeouts);
     }
 
     void register() throws IOException {
@@ -66,8 +65,13 @@ final class Connection extends ConnectionContext implements Ready {
     void open() {
         timeouts.opened();
         scheduled = true;
-        user.call(Stage.OPEN);
-        run();
+        opening = true;
+        try {
+            user.call(Stage.OPEN);
+        } finally {
+            opening = false;
+            run();
+        }
     }
 
     @Override
@@ -105,18 +109,19 @@ final class Connection extends ConnectionContext implements Ready {
 
     private void receive() {
         if (!isReceiving()) {
-            drain();
+            if (isEnding()) {
+                ending.drain();
+            }
             return;
         }
         int count;
         try {
-            count = inbound.read(channel);
+            count = inbound.read();
         } catch (IOException reset) {
             peerGone(reset);
             return;
         }
         if (count < 0) {
-            peerEnded = true;
             endOfStream();
         } else {
             counters.add(Counters.BYTES_IN, count);
@@ -133,7 +138,7 @@ final class Connection extends ConnectionContext implements Ready {
     private void dispatch(boolean atEnd, boolean all) {
         heldBack = false;
         while (isReceiving() && !inbound.isEmpty()) {
-            if ((outbound.isCongested() || paused) && !all) {
+            if (isHeldUp() && !all) {
                 heldBack = true;
                 return;
             }
@@ -172,9 +177,7 @@ final class Connection extends ConnectionContext implements Ready {
      * pipe alike, that the peer is gone. What it sent before is still delivered.
      */
     private void peerGone(IOException cause) {
-        outputEnded = true;
-        outbound.refuse();
-        outbound.discard();
+        outbound.peerGone();
         if ((state == State.OPEN || endingOutput) && isReceiving()) {
             state = State.RECEIVE_ONLY;
             endingOutput = false;
@@ -195,23 +198,13 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    private boolean isReceiving() {
-        return (state == State.OPEN || state == State.RECEIVE_ONLY) && !isCloseRequested();
+    /** Whether nothing is read for now. */
+    private boolean isHeldUp() {
+        return paused || limits.readsOnlyIfUncongested() && outbound.isCongested();
     }
 
-    /** After the end has begun, what still comes is thrown away, so that the peer is not reset while it writes. */
-    private void drain() {
-        if (!isEnding()) {
-            return;
-        }
-        try {
-            int count = inbound.read(channel);
-            inbound.discard();
-            peerEnded = count < 0;
-            drained += Math.max(count, 0);
-        } catch (IOException reset) {
-            over = true;
-        }
+    private boolean isReceiving() {
+        return (state == State.OPEN || state == State.RECEIVE_ONLY) && !isCloseRequested();
     }
 
     // ---- sending, on the loop thread
@@ -222,7 +215,9 @@ final class Connection extends ConnectionContext implements Ready {
             return false;
         }
         schedule();
-        takeQueued();
+        if (!opening) {
+            takeQueued();
+        }
         try {
             if (!outbound.hasRoom(type, length)) {
                 slowConsumer();
@@ -279,21 +274,6 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    /** Any thread: whether the peer has been told that nothing more will be sent. */
-    boolean isOutputEnded() {
-        return outputEnded;
-    }
-
-    private void shutdownOutput() {
-        endingOutput = false;
-        outputEnded = true;
-        try {
-            channel.shutdownOutput();
-        } catch (IOException gone) {
-            Log.debug("ending the output of " + this, gone);
-        }
-    }
-
     /** It could not be connected: its handler hears of the end, and of nothing before. */
     void neverOpened(CloseReason reason, Throwable cause) {
         state = State.CLOSED;
@@ -308,7 +288,7 @@ final class Connection extends ConnectionContext implements Ready {
     }
 
     private boolean isEnding() {
-        return state.ordinal() >= State.FLUSHING.ordinal();
+        return state == State.ENDING || state == State.CLOSED;
     }
 
     @Override
@@ -316,23 +296,23 @@ final class Connection extends ConnectionContext implements Ready {
         if (isEnding()) {
             return;
         }
-        state = State.FLUSHING;
+        state = State.ENDING;
         closing(reason, cause);
         takeQueued();
-        timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
+        ending.begin();
         schedule();
     }
 
     /** Ends it without waiting for anything, at the end of this pass. */
     private void abort(CloseReason reason, Throwable cause) {
         end(reason, cause);
-        over = true;
+        ending.cutOff();
         schedule();
     }
 
     /** The end, which has begun, has taken its time; not from within a handler. */
     void cutOff() {
-        over = true;
+        ending.cutOff();
         run();
     }
 
@@ -351,21 +331,18 @@ final class Connection extends ConnectionContext implements Ready {
         scheduled = true;
         takeQueued();
         flush();
-        while (heldBack && isReceiving() && !outbound.isCongested() && !paused) {
+        while (heldBack && isReceiving() && !isHeldUp()) {
             dispatch(false);
             flush();
         }
         if (endingOutput && outbound.isEmpty()) {
-            shutdownOutput();
+            endingOutput = false;
+            outbound.end();
         }
         if (user.waiting() > 0) {
             runWaiting();
         }
-        if (state == State.FLUSHING) {
-            flushed();
-        }
-        over |= state == State.DRAINING && (peerEnded || drained > Limits.DRAIN_BYTES);
-        if (over) {
+        if (isEnding() && ending.isOver()) {
             finish();
             return;
         }
@@ -374,35 +351,17 @@ final class Connection extends ConnectionContext implements Ready {
             inbound.discard();
         } else {
             inbound.settle();
-            timeouts.insideMessage(!inbound.isEmpty() && !outbound.isCongested() && !paused);
+            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp());
         }
         watch();
-    }
-
-    /** The end has begun: once all is sent, says so to the peer and waits for its end. */
-    private void flushed() {
-        if (over || !outbound.isEmpty()) {
-            return;
-        }
-        if (peerEnded) {
-            over = true;
-            return;
-        }
-        try {
-            channel.shutdownOutput();
-            state = State.DRAINING;
-            timeouts.ending(Limits.DRAIN_TIMEOUT_NANOS);
-        } catch (IOException gone) {
-            over = true;
-        }
     }
 
     private void flush() {
         try {
             if (outbound.flush()) {
                 timeouts.active();
-                if (state == State.FLUSHING) {
-                    timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
+                if (isEnding()) {
+                    ending.progressed();
                 }
             }
         } catch (IOException broken) {
@@ -445,8 +404,7 @@ final class Connection extends ConnectionContext implements Ready {
     // ---- what the selector and the clock are asked to watch
 
     private void watch() {
-        boolean reading = isReceiving() && !outbound.isCongested() && !paused
-                || isEnding() && !peerEnded && drained <= Limits.DRAIN_BYTES;
+        boolean reading = isReceiving() ? !isHeldUp() : isEnding() && ending.isReading();
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
             key.interestOps(ops);

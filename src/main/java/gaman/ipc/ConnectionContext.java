@@ -40,7 +40,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         this.path = path;
         this.channel = channel;
         this.outbound = new Outbound(limits, shared, channel);
-        this.inbound = new Inbound(limits, shared, outbound);
+        this.inbound = new Inbound(limits, shared, channel, outbound);
     }
 
     // ---- on the loop thread: what the state machine does
@@ -113,6 +113,11 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     /** Whether something that was given will never be written. */
     final boolean hasLost() {
         return outbound.hasLost();
+    }
+
+    /** Whether the peer has been told that nothing more will be sent, or is gone. */
+    final boolean isOutputEnded() {
+        return outbound.isEnded();
     }
 
     @Override

@@ -34,9 +34,10 @@ final class Connector implements IpcLink, Member {
     private volatile Connection connection;
     private volatile boolean stopped;
     private boolean ending;
-    /** When the attempt under way began. */
+    /** When the attempt under way began, or the connection. */
     private long began;
     private boolean dialing;
+    /** What was waited before the last attempt; 0 after a connection that has lasted. */
     private long delay;
 
     Connector(Shared shared, Path path, ClientOptions options, IpcHandler handler, Runnable whenEmpty) {
@@ -99,38 +100,43 @@ final class Connector implements IpcLink, Member {
             dialing = true;
             began = shared.loop.now();
         }
+        Connection made;
         try {
-            begin(dialer.connect());
+            made = connect();
         } catch (Dialer.Busy busy) {
             if (shared.loop.now() - began < Limits.nanosOrAges(options.connectTimeout())) {
                 shared.loop.arm(next, Limits.BUSY_PAUSE_NANOS);
             } else {
                 failed(CloseReason.IO_ERROR, busy.after(options.connectTimeout()));
             }
+            return;
         } catch (Dialer.WrongServer wrong) {
             failed(CloseReason.REFUSED, wrong);
+            return;
         } catch (IOException | RuntimeException | Error failure) {
             failed(CloseReason.IO_ERROR, failure);
-        }
-    }
-
-    private void begin(SocketChannel channel) throws IOException {
-        Connection made;
-        try {
-            made = new Connection(this, shared, channel, limits, handler);
-            made.register();
-        } catch (IOException | RuntimeException | Error failure) {
-            channel.close();
-            throw failure;
+            return;
         }
         dialing = false;
-        delay = 0;
+        began = shared.loop.now();
         connection = made;
         shared.counters.add(Counters.CONNECTED, 1);
         if (stopped) { // by another thread, which did not see the connection
             made.announceEnd();
         }
         made.open();
+    }
+
+    private Connection connect() throws IOException {
+        SocketChannel channel = dialer.connect();
+        try {
+            Connection made = new Connection(this, shared, channel, limits, handler);
+            made.register();
+            return made;
+        } catch (IOException | RuntimeException | Error failure) {
+            channel.close();
+            throw failure;
+        }
     }
 
     private void failed(CloseReason reason, Throwable cause) {
@@ -168,6 +174,10 @@ final class Connector implements IpcLink, Member {
             ending = true;
             whenEmpty.run();
         } else {
+            // Else a server that takes connections and drops them would be tried for ever at the shortest delay.
+            if (shared.loop.now() - began >= delay) {
+                delay = 0;
+            }
             connectLater();
         }
     }

@@ -187,7 +187,7 @@ public final class Gaman implements AutoCloseable {
      * @param options how it connects, and again if so
      * @param handler serves the connection, and each that follows it
      * @return the link
-     * @throws IllegalStateException if this is closed
+     * @throws IllegalStateException if this is closed, or its loop has ended by itself
      */
     public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
         requireOpen();
@@ -195,7 +195,10 @@ public final class Gaman implements AutoCloseable {
                 Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::memberEmpty);
         links.add(link);
         start();
-        loop.execute(link::dial);
+        if (!loop.execute(link::dial)) {
+            links.remove(link);
+            throw new IllegalStateException("the loop of this Gaman has ended; close it, and make another with Gaman.create()");
+        }
         return link;
     }
 

@@ -19,27 +19,36 @@ final class Inbound {
     private final Limits limits;
     private final Shared shared;
     private final Outbound outbound;
+    private final SocketChannel channel;
     private final RingBuffer ring;
+    private boolean ended;
     private Refusal refusal;
     private Decoder decoder;
     private boolean inHand;
     private JsonValue json;
 
     /** The form of what comes is also that of what goes out. */
-    Inbound(Limits limits, Shared shared, Outbound outbound) {
+    Inbound(Limits limits, Shared shared, SocketChannel channel, Outbound outbound) {
         this.limits = limits;
-        this.outbound = outbound;
         this.shared = shared;
+        this.channel = channel;
+        this.outbound = outbound;
         ring = new RingBuffer(shared.pool);
     }
 
     /** Reads once; returns how many bytes came, or -1 at the end of the stream. */
-    int read(SocketChannel channel) throws IOException {
+    int read() throws IOException {
         int count = channel.read(ring.space());
         if (count > 0) {
             ring.received(count);
         }
+        ended = count < 0;
         return count;
+    }
+
+    /** Whether the peer has ended its side. */
+    boolean isEnded() {
+        return ended;
     }
 
     boolean isEmpty() {

@@ -19,7 +19,7 @@ public interface IpcLink extends AutoCloseable {
     boolean isConnected();
 
     /**
-     * Sends a message on the connection that there is.
+     * Sends a message on the connection that there is; what its handler sends at OPEN leaves before.
      *
      * @param message as for {@link IpcContext#send(Object)}
      * @return true if it is queued or written whole; false while there is no connection, and nothing is kept for the next

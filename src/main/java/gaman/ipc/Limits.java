@@ -3,9 +3,14 @@ package gaman.ipc;
 import gaman.ipc.wire.FrameFormat;
 import java.time.Duration;
 
-/** What a connection needs of its options, in the units it counts in; the same for either side of a connection. */
-record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
-        long idleTimeoutNanos, boolean allowHalfOpen, Unframed unframed) {
+/**
+ * What a connection needs of its options, in the units it counts in; the same for either side of a connection.
+ *
+ * <p>One side alone may stop reading while too much waits to be sent, else each could wait for ever for the other to read:
+ * that is the server, which so makes a peer wait that does not take its answers.
+ */
+record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, boolean readsOnlyIfUncongested,
+        long frameTimeoutNanos, long idleTimeoutNanos, boolean allowHalfOpen, Unframed unframed) {
     /**
      * How long a closing connection may go without its peer taking a byte of what is still pending. Long enough for a
      * busy peer, short enough for a shutdown that somebody waits for.
@@ -41,7 +46,7 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
 
     static Limits of(IpcOptions options) {
         return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
-                nanos(options.frameTimeout()), nanos(options.idleTimeout()), options.allowHalfOpen(), options.unframed());
+                true, nanos(options.frameTimeout()), nanos(options.idleTimeout()), options.allowHalfOpen(), options.unframed());
     }
 
     static Limits of(ClientOptions options) {
@@ -51,7 +56,7 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
 
     /**
      * For a client whose calls have deadlines: between them nobody looks at the clock. And no mark, since it sends one
-     * message at a time and must read whatever waits: the server may take no more before its answers are read.
+     * message at a time, of whatever size.
      */
     static Limits ofBlocking(ClientOptions options) {
         return client(options, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
@@ -60,8 +65,8 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** A client has written frames, and so does a server that answers it. */
     private static Limits client(ClientOptions options, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
             long idleTimeoutNanos) {
-        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), highWaterMark, lowWaterMark, frameTimeoutNanos,
-                idleTimeoutNanos, false, Unframed.REFUSE);
+        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), highWaterMark, lowWaterMark, false,
+                frameTimeoutNanos, idleTimeoutNanos, false, Unframed.REFUSE);
     }
 
     /** A time that is waited for; 146 years are as good as any longer one, and two such times can still be added. */

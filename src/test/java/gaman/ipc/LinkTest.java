@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class LinkTest {
@@ -64,6 +69,42 @@ final class LinkTest {
             assertEquals(ConnectException.class, causes.get(0).getClass());
             assertEquals("can't connect to " + path + ": there is no such file; start the server, or mend the path",
                     causes.get(0).getMessage());
+        }
+    }
+
+    @Test
+    void aLinkMaySendMuchMoreThanItsServerTakesBeforeAnswersAreRead() {
+        int count = 3000;
+        AtomicInteger answers = new AtomicInteger();
+        try (Served served = Served.echo(); Gaman gaman = Gaman.create()) {
+            IpcLink link = gaman.connect(served.path, ctx -> {
+                if (ctx.stage() == Stage.DATA) {
+                    assertEquals(answers.getAndIncrement(), ctx.body().getInt());
+                }
+            });
+            Await.until("a connection", link::isConnected);
+            for (int i = 0; i < count; i++) {
+                assertTrue(link.send(ByteBuffer.allocate(4096).putInt(0, i)));
+            }
+            Await.until(() -> answers + " answers", () -> answers.get() == count);
+        }
+    }
+
+    @Test
+    void whatOpensHandlerSendsLeavesBeforeWhatOtherThreadsSendMeanwhile() throws Exception {
+        try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
+            CompletableFuture<IpcLink> link = new CompletableFuture<>();
+            link.complete(gaman.connect(server.path, ctx -> {
+                if (ctx.stage() == Stage.OPEN) {
+                    assertTrue(CompletableFuture.supplyAsync(() -> link.join().send("the other")).join());
+                    ctx.send("hello");
+                    ctx.send(new byte[100_000]);
+                }
+            }));
+            RawPeer peer = server.accept();
+            assertEquals("hello", peer.readFrame().text());
+            assertEquals(100_000, peer.readFrame().payload().length);
+            assertEquals("the other", peer.readFrame().text());
         }
     }
 

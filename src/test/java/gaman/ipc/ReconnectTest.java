@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
@@ -194,6 +195,34 @@ final class ReconnectTest {
     private static IpcLink refused(Gaman gaman, RawServer server, int minMillis, int maxMillis) {
         return gaman.connect(server.path, ClientOptions.builder().requirePeer("no such user")
                 .reconnect(Duration.ofMillis(minMillis), Duration.ofMillis(maxMillis)).build(), ctx -> { });
+    }
+
+    @Test
+    void aServerThatDropsEveryConnectionIsTriedLessAndLessOftenAndAtOnceAfterOneThatLasted() {
+        int drops = 9;
+        long last = TimeUnit.MILLISECONDS.toNanos(1L << drops - 2);
+        try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
+            gaman.connect(server.path, reconnecting(Duration.ofMillis(1), Duration.ofHours(1)), ctx -> { });
+            long before = 0;
+            for (int i = 0; i < drops; i++) {
+                before = System.nanoTime();
+                server.accept().close();
+            }
+            long waited = System.nanoTime() - before;
+            assertTrue(waited > last / 4, waited + " ns");
+            // More than once, since this thread may be held up as well.
+            long soon = Long.MAX_VALUE;
+            RawPeer peer = server.accept();
+            for (int i = 0; i < 5 && soon > last / 4; i++) {
+                long lasts = System.nanoTime() + 3 * last;
+                Await.until("a connection that lasts", () -> System.nanoTime() > lasts);
+                before = System.nanoTime();
+                peer.close();
+                peer = server.accept();
+                soon = Math.min(soon, System.nanoTime() - before);
+            }
+            assertTrue(soon < last / 4, soon + " ns");
+        }
     }
 
     @Test
