@@ -10,12 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,49 +30,22 @@ import java.util.function.BooleanSupplier;
  * interrupted.
  */
 public final class IpcClient implements AutoCloseable {
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final Path path;
     private final Limits limits;
     private final EventLoop loop;
-    private final Shared shared;
     private final Connection connection;
-    /** Whoever has it is the loop's thread. */
-    private final ReentrantLock driver = new ReentrantLock();
-    private final Side sending = new Side("sending to ");
-    private final Side receiving = new Side("waiting for a message from ");
-    /** What came and was not taken yet; guarded by itself. */
-    private final ArrayDeque<IpcMessage> received = new ArrayDeque<>();
-    private long receivedBytes;
-    private volatile boolean ended;
-    /** Guarded by the driver's lock. */
-    private boolean freed;
-
-    /** One direction: a thread at a time has its turn, so that each waits for its own message only. */
-    private static final class Side {
-        final ReentrantLock turn = new ReentrantLock();
-        final String doing;
-        /** The thread that waits while another one drives the loop. */
-        volatile Thread waiting;
-
-        Side(String doing) {
-            this.doing = doing;
-        }
-
-        void wake() {
-            Thread thread = waiting;
-            if (thread != null) {
-                LockSupport.unpark(thread);
-            }
-        }
-    }
+    private final Driver driver;
+    private final Mailbox received;
+    /** Of the thread whose turn it is to send. */
+    private final JsonCodec codec = new JsonCodec();
 
     private IpcClient(Path path, ClientOptions options, SocketChannel channel) throws IOException {
         this.path = path;
         this.limits = Limits.ofBlocking(options);
         this.loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a client's task failed on " + path, thrown));
-        this.shared = new Shared(loop);
-        this.connection = new Connection(new Sole(), shared, channel, limits, this::handle);
+        this.driver = new Driver(loop);
+        this.received = new Mailbox(limits.maxPendingBytes());
+        this.connection = new Connection(new Sole(), new Shared(loop), channel, limits, this::handle);
         boolean opened = false;
         loop.adopt();
         try {
@@ -273,29 +243,32 @@ public final class IpcClient implements AutoCloseable {
     }
 
     private boolean transmit(Encoding message) throws IOException {
-        return transmit(message, NEVER, null);
+        return transmit(message, Driver.NEVER, null);
     }
 
     private boolean transmit(Encoding message, long deadline, Duration timeout) throws IOException {
-        if (!lockTurn(sending, deadline)) {
+        if (!begin(driver.sending, deadline)) {
             throw notTaken(timeout);
         }
         try {
             // First what was still on its way when an earlier call's time was over.
             awaitFlushed(deadline, timeout);
-            if (!take(message)) {
+            // The message's own code may run here, and call this client: so the loop is not held yet.
+            Payload payload = message.with(codec);
+            limits.requireSendable(payload.length());
+            if (!take(payload)) {
                 return false;
             }
             awaitFlushed(deadline, timeout);
             return !connection.hasLost();
         } finally {
-            sending.turn.unlock();
+            driver.sending.end();
         }
     }
 
     private void awaitFlushed(long deadline, Duration timeout) throws IOException {
-        await(sending, connection::isFlushed, deadline);
-        if (!connection.isFlushed() && !ended) {
+        await(driver.sending, connection::isFlushed, deadline);
+        if (!connection.isFlushed() && !driver.isFinished()) {
             throw notTaken(timeout);
         }
     }
@@ -306,26 +279,18 @@ public final class IpcClient implements AutoCloseable {
     }
 
     /** Gives the message to the connection, which has written all before it: so it takes one of any size. */
-    private boolean take(Encoding message) {
-        if (!driver.tryLock()) {
-            return connection.give(encoded(message, null), false);
+    private boolean take(Payload payload) {
+        if (!driver.tryEnter()) {
+            return connection.give(payload.kept(), false);
         }
         try {
-            loop.adopt();
-            Payload payload = encoded(message, shared.json);
             boolean taken = connection.isOpen()
                     && connection.sendNow(payload.type(), payload.bytes(), payload.index(), payload.length());
             loop.runDeferred();
             return taken;
         } finally {
-            leave();
+            driver.leave();
         }
-    }
-
-    private Payload encoded(Encoding message, JsonCodec codec) {
-        Payload payload = message.with(codec);
-        limits.requireSendable(payload.length());
-        return payload;
     }
 
     /**
@@ -335,12 +300,12 @@ public final class IpcClient implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public void shutdownOutput() throws IOException {
-        lockTurn(sending, NEVER);
+        begin(driver.sending, Driver.NEVER);
         try {
             loop.execute(connection::endOutput);
-            await(sending, connection::isOutputEnded, NEVER);
+            await(driver.sending, connection::isOutputEnded, Driver.NEVER);
         } finally {
-            sending.turn.unlock();
+            driver.sending.end();
         }
     }
 
@@ -354,7 +319,7 @@ public final class IpcClient implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public IpcMessage receive() throws IOException {
-        return receive(NEVER, null);
+        return receive(Driver.NEVER, null);
     }
 
     /**
@@ -392,41 +357,34 @@ public final class IpcClient implements AutoCloseable {
     }
 
     private static long deadline(Duration timeout) {
-        return System.nanoTime() + Limits.nanosOrAges(timeout);
-    }
-
-    private static long left(long deadline) {
-        return deadline == NEVER ? NEVER : Math.max(0, deadline - System.nanoTime());
+        return Driver.deadline(Limits.nanosOrAges(timeout));
     }
 
     private IpcMessage receive(long deadline, Duration timeout) throws IOException {
-        if (!lockTurn(receiving, deadline)) {
+        if (!begin(driver.receiving, deadline)) {
             throw late(timeout);
         }
         try {
-            IpcMessage message = poll();
+            IpcMessage message = next();
             if (message != null) {
                 return message;
             }
-            await(receiving, this::hasReceived, deadline);
+            await(driver.receiving, () -> !received.isEmpty(), deadline);
             // In this order: what came before the end is there once the end is seen.
-            boolean over = ended;
-            message = poll();
+            boolean over = driver.isFinished();
+            message = next();
             if (message != null) {
                 return message;
             }
             throw over ? closed() : late(timeout);
         } finally {
-            receiving.turn.unlock();
+            driver.receiving.end();
         }
     }
 
-    private boolean lockTurn(Side side, long deadline) throws IOException {
-        try {
-            return side.turn.tryLock() || side.turn.tryLock(left(deadline), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw interrupted(side);
-        }
+    /** The next message that came; where there were too many, reading goes on once half of them are taken. */
+    private IpcMessage next() {
+        return received.poll(() -> loop.execute(() -> connection.pause(false)));
     }
 
     private SocketTimeoutException late(Duration timeout) {
@@ -444,45 +402,10 @@ public final class IpcClient implements AutoCloseable {
     /** The connection's handler. */
     private void handle(IpcContext ctx) {
         if (ctx.stage() == Stage.CLOSE) {
-            ended = true;
-        } else if (ctx.stage() == Stage.DATA) {
-            IpcMessage message = new IpcMessage(ctx.type(), ctx.bytes());
-            synchronized (received) {
-                received.addLast(message);
-                receivedBytes += kept(message);
-                if (receivedBytes > limits.maxPendingBytes()) {
-                    connection.pause(true);
-                }
-            }
+            driver.finish();
+        } else if (ctx.stage() == Stage.DATA && received.add(new IpcMessage(ctx.type(), ctx.bytes()))) {
+            connection.pause(true);
         }
-    }
-
-    /** What a message counts while it is kept: empty ones take memory too. */
-    private static long kept(IpcMessage message) {
-        return Limits.MESSAGE_OVERHEAD_BYTES + message.length();
-    }
-
-    private boolean hasReceived() {
-        synchronized (received) {
-            return !received.isEmpty();
-        }
-    }
-
-    /** The oldest message, or null; where there were too many, reading goes on once half of them are taken. */
-    private IpcMessage poll() {
-        boolean goOn;
-        IpcMessage message;
-        synchronized (received) {
-            message = received.pollFirst();
-            long before = receivedBytes;
-            receivedBytes -= message == null ? 0 : kept(message);
-            long half = limits.maxPendingBytes() / 2;
-            goOn = before > half && receivedBytes <= half;
-        }
-        if (goOn) {
-            loop.execute(() -> connection.pause(false));
-        }
-        return message;
     }
 
     // ---- the end
@@ -498,22 +421,20 @@ public final class IpcClient implements AutoCloseable {
         // On the loop, since another thread may drive it for as long as the end takes.
         loop.execute(() -> loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS));
         boolean interrupted = false;
-        driver.lock();
+        driver.enter();
         try {
-            loop.adopt();
-            while (!ended) {
+            while (!driver.isFinished()) {
                 interrupted |= Thread.interrupted();
-                loop.turn(NEVER);
+                driver.turn();
             }
         } catch (IOException broken) {
             Log.debug("closing a client of " + path, broken);
+            cutOff();
         } finally {
-            free();
-            leave();
+            driver.finish();
+            driver.leave();
         }
-        synchronized (received) {
-            received.clear();
-        }
+        received.clear();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -521,94 +442,44 @@ public final class IpcClient implements AutoCloseable {
 
     /** Ends it on the loop without waiting for anything. */
     private void cutOff() {
-        if (!ended) {
+        if (!driver.isFinished()) {
             connection.end(CloseReason.LOCAL_CLOSE, null);
             connection.cutOff();
         }
     }
 
-    /** Gives the descriptors back, with the driver's lock; whatever the connection waits for is given up. */
-    private void free() {
-        cutOff();
-        if (!freed) {
-            freed = true;
-            loop.discard();
-        }
-    }
+    // ---- waiting
 
-    // ---- driving the loop
-
-    /**
-     * Runs the loop, or lets the other side's thread do it, until the condition holds, the connection has ended or the time
-     * is over.
-     */
-    private void await(Side side, BooleanSupplier done, long deadline) throws IOException {
-        // Known to the other side before it is found driving, so that its leaving is not missed.
-        side.waiting = Thread.currentThread();
+    private boolean begin(Driver.Side side, long deadline) throws IOException {
         try {
-            while (!done.getAsBoolean() && !ended) {
-                long left = left(deadline);
-                if (driver.tryLock()) {
-                    try {
-                        loop.adopt();
-                        drive(done, deadline);
-                    } finally {
-                        leave();
-                    }
-                } else if (left > 0) {
-                    LockSupport.parkNanos(this, left);
-                }
-                if (Thread.interrupted()) {
-                    throw interrupted(side);
-                }
-                if (left == 0) {
-                    return;
-                }
-            }
-        } finally {
-            side.waiting = null;
+            return side.begin(deadline);
+        } catch (InterruptedException e) {
+            throw interrupted(side);
         }
     }
 
-    /** Runs the loop until the condition holds, the connection has ended, the time is over or the thread is interrupted. */
-    private void drive(BooleanSupplier done, long deadline) throws IOException {
-        while (!done.getAsBoolean() && !ended && !Thread.currentThread().isInterrupted()) {
-            long left = left(deadline);
-            loop.turn(left);
-            sending.wake();
-            receiving.wake();
-            if (left == 0) {
-                break;
-            }
+    private void await(Driver.Side side, BooleanSupplier done, long deadline) throws IOException {
+        try {
+            driver.await(side, done, deadline);
+        } catch (InterruptedException e) {
+            throw interrupted(side);
         }
     }
 
     /** Half of a message may be on its way: so nothing is waited for, also where another thread drives the loop. */
-    private InterruptedIOException interrupted(Side side) {
+    private InterruptedIOException interrupted(Driver.Side side) {
         connection.announceEnd();
         loop.execute(this::cutOff);
-        driver.lock();
+        driver.enter();
         try {
-            loop.adopt();
-            free();
+            cutOff();
         } finally {
-            leave();
+            driver.finish();
+            driver.leave();
         }
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted while " + side.doing + path + "; the client is closed");
-    }
-
-    /** Is the loop's thread no more; a thread of the other side that waits now tries to be that. */
-    private void leave() {
-        if (driver.getHoldCount() == 1) {
-            if (ended) {
-                free();
-            }
-            loop.release();
-        }
-        driver.unlock();
-        sending.wake();
-        receiving.wake();
+        return new InterruptedIOException("interrupted while " + (side == driver.sending ? "sending to " : "waiting for a message from ")
+                + path + "; the client is closed");
     }
 
     /** What the one connection belongs to. */

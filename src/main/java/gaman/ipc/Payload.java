@@ -49,6 +49,11 @@ record Payload(byte type, ByteBuffer bytes) {
         return new Payload(FrameFormat.BINARY, source);
     }
 
+    /** The same in memory of its own, since it has to wait. */
+    Payload kept() {
+        return new Payload(type, binary(bytes).bytes());
+    }
+
     /** Where the payload starts in its buffer. */
     int index() {
         return bytes.position();

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +233,73 @@ final class ClientEndingTest {
                 assertEquals(140, client.receive(SOON).body().remaining());
             }
             assertEquals(CloseReason.PEER_CLOSED, assertThrows(IpcClosedException.class, client::receive).reason());
+        }
+    }
+
+    private static ClientOptions keepingLittle() {
+        return ClientOptions.builder().maxPendingBytes(100).build();
+    }
+
+    @Test
+    void wholeMessagesAreReceivedOfAServerThatGoesWhileItsMessagesWait() throws IOException {
+        int messages = 20;
+        for (boolean unread : new boolean[] {false, true}) {
+            try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path, keepingLittle())) {
+                RawPeer peer = server.accept();
+                if (unread) { // then its end is a reset
+                    assertTrue(client.send("not read by the server"));
+                }
+                for (int i = 0; i < messages; i++) {
+                    peer.write(RawPeer.frame(2, new byte[100]));
+                }
+                assertEquals(100, client.receive(SOON).length());
+                peer.close();
+                client.send("finds out");
+                for (int i = 1; i < messages; i++) {
+                    assertEquals(100, client.receive(SOON).length());
+                }
+                assertEquals(CloseReason.PEER_CLOSED,
+                        assertThrows(IpcClosedException.class, () -> client.receive(SOON)).reason());
+            }
+        }
+    }
+
+    @Test
+    void shutdownOutputReturnsWhereTheServerHasGoneWhileItsMessagesWait() throws IOException {
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path, keepingLittle())) {
+            RawPeer peer = server.accept();
+            for (int i = 0; i < 50; i++) {
+                peer.write(RawPeer.frame(2, new byte[1000]));
+            }
+            peer.close();
+            assertFalse(client.send("lost"));
+            client.shutdownOutput();
+            assertFalse(client.send("ended"));
+        }
+    }
+
+    @Test
+    void closeIsBoundedThoughOtherThreadsAreAtWorkWithASlowServer() throws Exception {
+        try (RawServer server = new RawServer()) {
+            IpcClient client = IpcClient.connect(server.path);
+            RawPeer peer = server.accept();
+            CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.send(new byte[15 << 20]);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            peer.read(1 << 20);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close);
+            // Just enough for the client to believe that it goes on: all of it would take four minutes.
+            ByteBuffer little = ByteBuffer.allocate(64);
+            while (!closed.isDone()) {
+                peer.channel().read(little.clear());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            closed.join();
+            assertFalse(sent.join());
         }
     }
 }

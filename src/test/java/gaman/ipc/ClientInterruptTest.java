@@ -150,7 +150,7 @@ final class ClientInterruptTest {
         try (RawServer server = new RawServer()) {
             IpcClient client = IpcClient.connect(server.path);
             Blocked first = new Blocked(() -> assertFalse(client.send(new byte[4 << 20]))).in("turn");
-            new Blocked(() -> client.send("second")).in("lockTurn")
+            new Blocked(() -> client.send("second")).in("tryLock")
                     .interruptedWith("interrupted while sending to " + server.path + "; the client is closed");
             assertNull(first.thrown.join());
             client.close();

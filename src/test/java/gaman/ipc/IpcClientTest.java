@@ -2,14 +2,19 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.RawServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +103,56 @@ final class IpcClientTest {
             assertThrows(SocketTimeoutException.class, () -> client.request("silence", Duration.ofMillis(20)));
             assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ZERO));
             assertEquals("here", client.request("answer", SOON).text());
+        }
+    }
+
+    @Test
+    void anInterruptOnTheWayIntoReceiveEndsTheCallAndTheClient() throws Exception {
+        try (Served served = new Served(ctx -> { })) {
+            IpcClient client = IpcClient.connect(served.path);
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    client.receive();
+                } catch (Throwable t) {
+                    thrown.complete(Thread.currentThread().isInterrupted() ? t : new AssertionError("not interrupted", t));
+                }
+            });
+            thread.start();
+            thread.interrupt();
+            Await.until(() -> "the exception; the thread is in " + List.of(thread.getStackTrace()), thrown::isDone);
+            assertEquals(InterruptedIOException.class, thrown.get().getClass());
+            assertFalse(client.isOpen());
+            assertFalse(client.send("late"));
+            assertThrows(IpcClosedException.class, client::receive);
+            client.close();
+        }
+    }
+
+    /** A message whose text is made by calling the client that sends it. */
+    record Asking(IpcClient client) {
+        @Override
+        public IpcClient client() {
+            throw new AssertionError(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.receive(SOON).text();
+                } catch (IOException e) {
+                    return e.toString();
+                }
+            }).join());
+        }
+    }
+
+    @Test
+    void aMessagesOwnCodeMayWaitForAnotherThreadThatReceives() throws Exception {
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
+            server.accept().write(RawPeer.text("received"));
+            Throwable thrown = assertThrows(Throwable.class, () -> client.send(new Asking(client)));
+            while (thrown.getCause() != null) {
+                thrown = thrown.getCause();
+            }
+            assertEquals("received", thrown.getMessage());
+            assertTrue(client.send("goes on"));
         }
     }
 
