@@ -34,6 +34,7 @@ final class Connection extends ConnectionContext implements Ready {
     private final UserCode user;
     private final Timeouts timeouts;
     private final Ending ending;
+    private final InboundBudget budget;
 
     private State state = State.OPEN;
     private SelectionKey key;
@@ -45,6 +46,10 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean heldBack;
     /** Nothing is read and handed over for now. */
     private boolean paused;
+    /** Nothing is read for now, to save memory. */
+    private boolean unread;
+    /** Null until a pass has ended within a message. */
+    private InboundBudget.Hold hold;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
 
@@ -52,6 +57,7 @@ final class Connection extends ConnectionContext implements Ready {
         super(shared, limits, owner.path(), channel);
         this.owner = owner;
         this.counters = shared.counters;
+        this.budget = shared.budget;
         this.user = new UserCode(this, handler, counters, owner.log());
         this.timeouts = new Timeouts(loop, limits, this);
         this.ending = new Ending(inbound, outbound, timeouts);
@@ -203,6 +209,12 @@ final class Connection extends ConnectionContext implements Ready {
         return paused || limits.readsOnlyIfUncongested() && outbound.isCongested();
     }
 
+    /** Reads nothing, until it is called again with true: the loop's memory is for others now. */
+    void read(boolean value) {
+        unread = !value;
+        schedule();
+    }
+
     private boolean isReceiving() {
         return (state == State.OPEN || state == State.RECEIVE_ONLY) && !isCloseRequested();
     }
@@ -339,7 +351,7 @@ final class Connection extends ConnectionContext implements Ready {
             endingOutput = false;
             outbound.end();
         }
-        if (user.waiting() > 0) {
+        if (user.isWaiting()) {
             runWaiting();
         }
         if (isEnding() && ending.isOver()) {
@@ -350,9 +362,9 @@ final class Connection extends ConnectionContext implements Ready {
         if (isEnding()) {
             inbound.discard();
         } else {
-            inbound.settle();
-            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp());
+            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp() && !unread);
         }
+        hold(inbound.settle());
         watch();
     }
 
@@ -369,19 +381,26 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    /** Each task that waits now has its turn while the peer keeps up; one that waits again has the next in a later pass. */
     private void runWaiting() {
-        for (int count = user.waiting(); count > 0 && mayRunWaiting(); count--) {
-            user.runNext();
-        }
+        boolean again = user.runWaiting();
         flush();
-        if (user.waiting() > 0 && mayRunWaiting()) {
+        if (again && mayRunWaiting()) {
             loop.defer(this);
         }
     }
 
-    private boolean mayRunWaiting() {
+    /** Whether the peer keeps up, or it is no use waiting for that. */
+    boolean mayRunWaiting() {
         return isEnding() || !outbound.isCongested();
+    }
+
+    private void hold(int bytes) {
+        if (hold != null) {
+            hold.set(bytes);
+        } else if (bytes > 0) {
+            hold = budget.new Hold(this);
+            hold.set(bytes);
+        }
     }
 
     private void finish() {
@@ -389,6 +408,7 @@ final class Connection extends ConnectionContext implements Ready {
         timeouts.ended();
         outbound.discard();
         inbound.discard();
+        hold(0);
         try {
             channel.close();
         } catch (IOException e) {
@@ -404,7 +424,7 @@ final class Connection extends ConnectionContext implements Ready {
     // ---- what the selector and the clock are asked to watch
 
     private void watch() {
-        boolean reading = isReceiving() ? !isHeldUp() : isEnding() && ending.isReading();
+        boolean reading = isReceiving() ? !isHeldUp() && !unread : isEnding() && ending.isReading();
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
             key.interestOps(ops);

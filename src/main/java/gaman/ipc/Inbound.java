@@ -102,9 +102,10 @@ final class Inbound {
         ring.settle();
     }
 
-    /** Gives back memory that is not needed until the next read. */
-    void settle() {
+    /** Gives back memory that is not needed until the next read; returns how much it still has. */
+    int settle() {
         ring.settle();
+        return ring.borrowed();
     }
 
     PayloadType type() {

@@ -12,12 +12,14 @@ final class Shared {
     final EventLoop loop;
     final Counters counters = new Counters();
     final BufferPool pool = new BufferPool();
+    final InboundBudget budget;
     /** Loop thread only. */
     final JsonCodec json = new JsonCodec();
     private byte[] scratch = new byte[0];
 
     Shared(EventLoop loop) {
         this.loop = loop;
+        this.budget = new InboundBudget(loop);
     }
 
     /** Loop thread only: an array of at least this length, for a moment; whatever is in it is nobody's. */

@@ -33,12 +33,22 @@ final class UserCode {
         waiting.addLast(task);
     }
 
-    /** Returns how many tasks wait. */
-    int waiting() {
-        return waiting.size();
+    boolean isWaiting() {
+        return !waiting.isEmpty();
     }
 
-    void runNext() {
+    /**
+     * Each task that waits now has its turn while the peer keeps up; returns whether some wait then: those have the next in a
+     * later pass.
+     */
+    boolean runWaiting() {
+        for (int count = waiting.size(); count > 0 && connection.mayRunWaiting(); count--) {
+            runNext();
+        }
+        return isWaiting();
+    }
+
+    private void runNext() {
         try {
             waiting.pollFirst().run();
         } catch (Throwable thrown) {

@@ -50,7 +50,7 @@ public final class RingBuffer {
     }
 
     /** Returns the bytes of memory borrowed at this moment. */
-    int borrowed() {
+    public int borrowed() {
         return (storage == null ? 0 : storage.capacity()) + (gathered == null ? 0 : gathered.capacity());
     }
 

@@ -1,0 +1,133 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.SocketDirectory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Many peers that together have sent more of their messages than the heap has room for. */
+final class InboundBudgetTest {
+    private static final int MEGABYTE = 1 << 20;
+
+    /** Answers each message with its length, and each line of its input with how many connections it ended for size, and why. */
+    static final class Child {
+        public static void main(String[] args) throws IOException {
+            Gaman gaman = Gaman.create();
+            AtomicReference<String> why = new AtomicReference<>("");
+            gaman.ipc(args[0], ctx -> {
+                if (ctx.stage() == Stage.DATA) {
+                    ctx.send(Integer.toString(ctx.body().remaining()));
+                } else if (ctx.stage() == Stage.CLOSE && ctx.closeReason() == CloseReason.FRAME_TOO_LARGE) {
+                    why.set(ctx.closeCause().getMessage());
+                }
+            });
+            gaman.mountServer();
+            System.out.println("listening");
+            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (lines.readLine() != null) {
+                System.out.println(gaman.stats().closes().get(CloseReason.FRAME_TOO_LARGE) + " ended: " + why);
+            }
+        }
+    }
+
+    private static ChildJvm serve(Path path, String heap) {
+        ChildJvm server = ChildJvm.start(Child.class, List.of(heap), List.of(), path.toString());
+        assertEquals("listening", server.hear());
+        return server;
+    }
+
+    private static byte[] header(int payload) {
+        return ByteBuffer.allocate(5).putInt(payload + 1).put((byte) 2).array();
+    }
+
+    /** Writes as many of these bytes as the server takes before it stops reading for a while. */
+    private static void offer(List<RawPeer> peers, int bytes) throws IOException {
+        List<ByteBuffer> rests = new ArrayList<>();
+        for (RawPeer peer : peers) {
+            peer.channel().configureBlocking(false);
+            rests.add(ByteBuffer.allocate(bytes));
+        }
+        long[] lastProgress = {System.nanoTime()};
+        Await.until("the server to read no more", () -> {
+            for (int i = 0; i < peers.size(); i++) {
+                try {
+                    if (rests.get(i).hasRemaining() && peers.get(i).channel().write(rests.get(i)) > 0) {
+                        lastProgress[0] = System.nanoTime();
+                    }
+                } catch (IOException ended) {
+                    rests.get(i).position(rests.get(i).limit());
+                }
+            }
+            return System.nanoTime() - lastProgress[0] > 300_000_000;
+        });
+    }
+
+    @Test
+    void aHundredHalfMessagesDoNotFillASmallHeapAndOthersAreServed() throws IOException {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m")) {
+            List<RawPeer> greedy = new ArrayList<>();
+            try (RawPeer honest = RawPeer.connect(directory.resolve("s"))) {
+                for (int i = 0; i < 100; i++) {
+                    greedy.add(RawPeer.connect(directory.resolve("s")).write(header(12 * MEGABYTE)));
+                    assertEquals("1", honest.write(RawPeer.binary((byte) 1)).readFrame().text());
+                }
+                // All together over six times the heap.
+                offer(greedy, MEGABYTE);
+                assertEquals("1", honest.write(RawPeer.binary((byte) 1)).readFrame().text());
+                Await.until("the first to be ended", () -> !server.ask("").startsWith("0 "));
+                String ended = server.ask("");
+                assertTrue(ended.contains("bytes of messages that are not whole") && ended.contains("1/8 of the heap"), ended);
+                System.out.println("of 100 peers with half a message, at a heap of 16 MiB, " + ended);
+                for (RawPeer peer : greedy) {
+                    peer.close();
+                }
+                honest.write(RawPeer.frame(2, new byte[MEGABYTE]));
+                assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text());
+            } finally {
+                greedy.forEach(RawPeer::close);
+            }
+        }
+    }
+
+    @Test
+    void aMessageThatIsNotReadForAWhileStillArrives() throws Exception {
+        // The limit is nearly 12 MiB, and each message comes to fill 8: so one of the three has to wait.
+        int size = 5 * MEGABYTE;
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx96m")) {
+            List<RawPeer> peers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                peers.add(RawPeer.connect(directory.resolve("s")).write(header(size)));
+            }
+            int first = size - 100_000;
+            List<Thread> writers = new ArrayList<>();
+            for (RawPeer peer : peers) {
+                Thread writer = new Thread(() -> peer.write(new byte[first]).write(new byte[size - first]));
+                writer.start();
+                writers.add(writer);
+            }
+            for (RawPeer peer : peers) {
+                assertEquals(Integer.toString(size), peer.readFrame().text());
+                peer.close();
+            }
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            assertEquals("0 ended: ", server.ask(""));
+        }
+    }
+}
