@@ -93,10 +93,9 @@ final class InboundBudget {
         }
 
         private void end() {
-            IOException cause = new IOException("the peers of this loop have sent " + total + " bytes of messages that are not"
-                    + " whole, this one the most, " + bytes + ", and no more than " + limit + " (1/" + SHARE_OF_HEAP
-                    + " of the heap) may be held beside the largest: give the JVM more heap, or lower maxFrameSize or"
-                    + " maxConnections");
+            IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, " + bytes
+                    + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP + " of the heap) may be held"
+                    + " beside the largest: give the JVM more heap, or lower maxFrameSize or maxConnections");
             set(0);
             connection.end(CloseReason.FRAME_TOO_LARGE, cause);
         }

@@ -90,7 +90,7 @@ final class InboundBudgetTest {
                 assertEquals("1", honest.write(RawPeer.binary((byte) 1)).readFrame().text());
                 Await.until("the first to be ended", () -> !server.ask("").startsWith("0 "));
                 String ended = server.ask("");
-                assertTrue(ended.contains("bytes of messages that are not whole") && ended.contains("1/8 of the heap"), ended);
+                assertTrue(ended.contains("messages that have not come whole hold") && ended.contains("1/8 of the heap"), ended);
                 System.out.println("of 100 peers with half a message, at a heap of 16 MiB, " + ended);
                 for (RawPeer peer : greedy) {
                     peer.close();
