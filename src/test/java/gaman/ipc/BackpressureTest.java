@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.RawPeer;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -185,6 +186,7 @@ final class BackpressureTest {
 
     @Test
     void runsAWaitingTaskOnlyWhileThePeerKeepsUp() {
+        Heap.needs(96);
         List<Boolean> writable = new CopyOnWriteArrayList<>();
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.OPEN) {
@@ -294,6 +296,7 @@ final class BackpressureTest {
 
     @Test
     void neverFailsASenderThatAsksWhetherItMay() {
+        Heap.needs(96);
         int messages = 8;
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.OPEN) {

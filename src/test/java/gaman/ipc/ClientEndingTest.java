@@ -220,7 +220,7 @@ final class ClientEndingTest {
             CompletableFuture<Boolean> sent = new CompletableFuture<>();
             Thread sender = new Thread(() -> {
                 try {
-                    sent.complete(client.send(new byte[8 << 20]));
+                    sent.complete(client.send(new byte[4 << 20]));
                 } catch (IOException e) {
                     sent.completeExceptionally(e);
                 }
@@ -285,7 +285,7 @@ final class ClientEndingTest {
             RawPeer peer = server.accept();
             CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return client.send(new byte[15 << 20]);
+                    return client.send(new byte[5 << 20]);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
@@ -293,7 +293,7 @@ final class ClientEndingTest {
             peer.read(1 << 20);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close);
             // Just enough for the client to believe that it goes on: all of it would take four minutes.
-            ByteBuffer little = ByteBuffer.allocate(64);
+            ByteBuffer little = ByteBuffer.allocate(16);
             while (!closed.isDone()) {
                 peer.channel().read(little.clear());
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class ClientFlowTest {
 
     @Test
     void largeMessagesToASlowServerWaitAndKeepTheirOrder() throws Exception {
+        Heap.needs(96);
         int count = 8;
         try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
             CompletableFuture<Void> sender = inBackground(() -> {
@@ -80,6 +82,7 @@ final class ClientFlowTest {
 
     @Test
     void sixtyFourMegabytesGoRoundWithOneThreadSendingAndOneReceiving() throws Exception {
+        Heap.needs(96);
         try (Served served = Served.echo(); IpcClient client = IpcClient.connect(served.path)) {
             CompletableFuture<Void> sender = inBackground(() -> {
                 for (int i = 0; i < 16; i++) {
@@ -95,6 +98,7 @@ final class ClientFlowTest {
 
     @Test
     void oneThreadMaySendMuchMoreThanTheSocketsHoldBeforeItReceives() throws IOException {
+        Heap.needs(96);
         try (Served served = Served.echo(); IpcClient client = IpcClient.connect(served.path)) {
             for (int i = 0; i < 4; i++) {
                 assertTrue(client.send(numbered(4 * MEGABYTE - 100, i)));
@@ -131,7 +135,7 @@ final class ClientFlowTest {
         try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path, options)) {
             SocketChannel channel = server.accept().channel();
             channel.configureBlocking(false);
-            CompletableFuture<Void> sender = inBackground(() -> assertFalse(client.send(new byte[8 * MEGABYTE])));
+            CompletableFuture<Void> sender = inBackground(() -> assertFalse(client.send(new byte[3 * MEGABYTE])));
             byte[] empty = RawPeer.frame(2, new byte[0]);
             ByteBuffer flood = ByteBuffer.allocate(10_000 * empty.length);
             while (flood.hasRemaining()) {

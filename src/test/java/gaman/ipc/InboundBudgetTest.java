@@ -55,10 +55,11 @@ final class InboundBudgetTest {
 
     /** Writes as many of these bytes as the server takes before it stops reading for a while. */
     private static void offer(List<RawPeer> peers, int bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(bytes);
         List<ByteBuffer> rests = new ArrayList<>();
         for (RawPeer peer : peers) {
             peer.channel().configureBlocking(false);
-            rests.add(ByteBuffer.allocate(bytes));
+            rests.add(zeros.duplicate());
         }
         long[] lastProgress = {System.nanoTime()};
         Await.until("the server to read no more", () -> {
@@ -113,10 +114,11 @@ final class InboundBudgetTest {
             for (int i = 0; i < 3; i++) {
                 peers.add(RawPeer.connect(directory.resolve("s")).write(header(size)));
             }
+            byte[] payload = new byte[size];
             int first = size - 100_000;
             List<Thread> writers = new ArrayList<>();
             for (RawPeer peer : peers) {
-                Thread writer = new Thread(() -> peer.write(new byte[first]).write(new byte[size - first]));
+                Thread writer = new Thread(() -> peer.write(payload, 0, first).write(payload, first, size - first));
                 writer.start();
                 writers.add(writer);
             }

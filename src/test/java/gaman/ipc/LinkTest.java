@@ -74,7 +74,7 @@ final class LinkTest {
 
     @Test
     void aLinkMaySendMuchMoreThanItsServerTakesBeforeAnswersAreRead() {
-        int count = 3000;
+        int count = 1000;
         AtomicInteger answers = new AtomicInteger();
         try (Served served = Served.echo(); Gaman gaman = Gaman.create()) {
             IpcLink link = gaman.connect(served.path, ctx -> {

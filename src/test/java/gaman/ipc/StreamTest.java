@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class StreamTest {
 
     @Test
     void delivers1000MixedFramesUpTo1MiBCutAtRandom() {
+        Heap.needs(96);
         Random random = new Random(SEED);
         List<Message> messages = mixedMessages(random, 998, 1 << 20);
         messages.add(new Message(PayloadType.BINARY, new byte[1 << 20]));

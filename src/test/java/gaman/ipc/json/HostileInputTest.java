@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Heap;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -81,6 +82,7 @@ class HostileInputTest {
 
     @Test
     void fiveMegabytesOfBracketsAreAnErrorOnASmallStack() throws InterruptedException {
+        Heap.needs(96);
         for (String unit : new String[] {"[", "{\"a\":", "[{\"a\":"}) {
             String text = unit.repeat(5_000_000 / unit.length());
             byte[] bytes = text.getBytes(UTF_8);
@@ -230,6 +232,7 @@ class HostileInputTest {
 
     @Test
     void namesWithEqualHashesAreReadInTime() {
+        Heap.needs(96);
         Map<String, Integer> names = collidingNames();
         byte[] bytes = Json.toBytes(names);
         JsonValue value = inASecond(() -> Json.parse(bytes));
@@ -247,6 +250,7 @@ class HostileInputTest {
 
     @Test
     void namesWithEqualHashesAreBoundInTime() {
+        Heap.needs(96);
         Map<String, Integer> names = collidingNames();
         Map<String, Object> inner = Map.of("map", names, "among", names);
         byte[] bytes = Json.toBytes(inner);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Heap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -108,6 +109,7 @@ class InputTest {
 
     @Test
     void documentsOfMegabytesAreReadFromEveryBuffer() {
+        Heap.needs(96);
         byte[] bytes = ("[" + (DOCUMENT + ",\n").repeat(10_000) + "1]").getBytes(UTF_8);
         JsonValue element = Json.parse(DOCUMENT);
         for (ByteBuffer buffer : buffers(bytes, 0, bytes.length)) {

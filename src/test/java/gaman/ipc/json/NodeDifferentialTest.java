@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ class NodeDifferentialTest {
     /** As Strings and as bytes; of each, valid ones and damaged ones. */
     @Test
     void acceptsTheSameTextsWithTheSameValues() throws Exception {
+        Heap.needs(96);
         RandomText texts = new RandomText(seeded());
         List<Supplier<JsonValue>> ours = new ArrayList<>();
         List<String> questions = new ArrayList<>();
