@@ -145,16 +145,17 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder connectTimeout(Duration value) {
-            if (value.isZero()) {
+            if (value.compareTo(Duration.ofMillis(1)) < 0) {
                 throw new IllegalArgumentException("connectTimeout=" + value + " is out of range; it takes at least 1 ms");
             }
-            connectTimeout = OptionChecks.timeout("connectTimeout", value);
+            connectTimeout = value;
             return this;
         }
 
         /**
-         * Connects again when the connection is lost or can't be made, for {@link Gaman#connect} alone; not when the handler
-         * itself has closed it ({@link IpcContext#close()}). Default: not, since only the program knows what to do about
+         * Connects again when the connection is lost or can't be made, whatever the reason, for {@link Gaman#connect} alone;
+         * not when the program itself has closed it ({@link IpcContext#close()}, {@link IpcLink#close()}). An attempt that
+         * fails is not heard by the handler; the first of them is logged as a warning. Default: not, since only the program knows what to do about
          * what was on its way. The delay starts at the shortest and doubles with each
          * failure to the longest; so it does after a connection that did not last as long as the delay before it, and starts
          * at the shortest again after one that did. Each time it is shortened by up to half at random, so that the clients
@@ -183,7 +184,10 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder requirePeer(String user) {
-            requirePeer = Objects.requireNonNull(user, "user");
+            if (user.isBlank()) {
+                throw new IllegalArgumentException("requirePeer(\"" + user + "\") names no user; leave it out to take any");
+            }
+            requirePeer = user;
             return this;
         }
 

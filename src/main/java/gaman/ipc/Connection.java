@@ -69,10 +69,10 @@ final class Connection extends ConnectionContext implements Ready {
 
     /** Begins its life, once registered: OPEN, then reading. */
     void open() {
-        timeouts.opened();
         scheduled = true;
         opening = true;
         try {
+            timeouts.opened();
             user.call(Stage.OPEN);
         } finally {
             opening = false;
@@ -97,8 +97,12 @@ final class Connection extends ConnectionContext implements Ready {
 
     @Override
     public void failed(Throwable cause) {
-        abort(CloseReason.IO_ERROR, cause);
-        advance();
+        try {
+            abort(CloseReason.IO_ERROR, cause);
+            advance();
+        } finally {
+            scheduled = false; // though memory is short again: else nothing could ever be done
+        }
     }
 
     /** What was sent or ended outside a read pass. */
@@ -292,11 +296,6 @@ final class Connection extends ConnectionContext implements Ready {
         closing(reason, cause);
         user.call(Stage.CLOSE);
         owner.log().ended(this);
-    }
-
-    /** Whether it has come to its end, and CLOSE been handled. */
-    boolean isClosed() {
-        return state == State.CLOSED;
     }
 
     private boolean isEnding() {

@@ -30,6 +30,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     private volatile Object attachment;
     private volatile Optional<Peer> peer;
     private volatile boolean closeRequested;
+    private volatile boolean closedByUser;
     private volatile CloseReason closeReason;
     private volatile Throwable closeCause;
 
@@ -75,6 +76,11 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     final boolean isCloseRequested() {
         return closeRequested;
+    }
+
+    /** Whether {@link #close} was called, though something else may have ended it first. */
+    final boolean isClosedByUser() {
+        return closedByUser;
     }
 
     // ---- any thread
@@ -157,6 +163,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     @Override
     public final void close() {
+        closedByUser = true;
         announceEnd();
         if (loop.inLoop()) {
             end(CloseReason.LOCAL_CLOSE, null);

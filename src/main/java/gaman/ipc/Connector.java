@@ -39,6 +39,8 @@ final class Connector implements IpcLink, Member {
     private boolean dialing;
     /** What was waited before the last attempt; 0 after a connection that has lasted. */
     private long delay;
+    /** That it can't be connected has been said since a connection has lasted. */
+    private boolean warned;
 
     Connector(Shared shared, Path path, ClientOptions options, IpcHandler handler, Runnable whenEmpty) {
         this.shared = shared;
@@ -72,6 +74,18 @@ final class Connector implements IpcLink, Member {
             return false;
         }
         return current.send(message);
+    }
+
+    @Override
+    public boolean isWritable() {
+        Connection current = connection;
+        return current != null && current.isWritable();
+    }
+
+    @Override
+    public boolean onWritable(Runnable task) {
+        Connection current = connection;
+        return current != null && current.onWritable(task);
     }
 
     @Override
@@ -145,7 +159,8 @@ final class Connector implements IpcLink, Member {
             return;
         }
         if (options.minReconnectDelay().isPresent()) {
-            if (delay == 0) {
+            if (!warned) {
+                warned = true;
                 log.warning("connecting again to " + path + " until it works", cause);
             } else {
                 Log.debug("connecting again to " + path, cause);
@@ -169,7 +184,7 @@ final class Connector implements IpcLink, Member {
     @Override
     public void closed(Connection ended) {
         connection = null;
-        if (ending || ended.closeReason() == CloseReason.LOCAL_CLOSE || stopped
+        if (ending || ended.isClosedByUser() || stopped
                 || options.minReconnectDelay().isEmpty()) {
             ending = true;
             whenEmpty.run();
@@ -177,6 +192,7 @@ final class Connector implements IpcLink, Member {
             // Else a server that takes connections and drops them would be tried for ever at the shortest delay.
             if (shared.loop.now() - began >= delay) {
                 delay = 0;
+                warned = false;
             }
             connectLater();
         }

@@ -77,6 +77,10 @@ final class Dialer {
         } catch (Busy busy) {
             throw busy;
         } catch (ConnectException refused) {
+            String other = SocketPath.noSocket(path);
+            if (other != null) {
+                throw failed(other + " stands there, not a socket; mend the path", refused);
+            }
             throw failed("nobody listens there (" + refused.getMessage() + "); start the server", refused);
         } catch (BindException denied) {
             throw failed(denied.getMessage() + "; the socket's mode, or its directory's, keeps this user out", denied);

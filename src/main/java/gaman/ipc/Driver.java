@@ -93,6 +93,7 @@ final class Driver {
 
     /** Is the loop's thread no more; one that waits now tries to be that. */
     void leave() {
+        // More than once where a call, made on the loop, comes back to the client: from a log's handler, say.
         if (wheel.getHoldCount() == 1) {
             if (finished && !discarded) {
                 discarded = true;
@@ -148,6 +149,8 @@ final class Driver {
             loop.turn(Math.min(left, LOOK_UP_NANOS));
             wake();
             if (left == 0) {
+                // What came may wait for a task of this pass, which lets it be read.
+                loop.turn(0);
                 break;
             }
         }

@@ -38,8 +38,8 @@ public final class Gaman implements AutoCloseable {
     private boolean shuttingDown;
 
     private Gaman() throws IOException {
-        loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a task or the selector failed on the loop", thrown));
-        shared = new Shared(loop);
+        shared = new Shared(thrown -> Log.warning("a task or the selector failed on the loop", thrown));
+        loop = shared.loop;
     }
 
     /**
@@ -212,7 +212,8 @@ public final class Gaman implements AutoCloseable {
         synchronized (this) {
             requireOpen();
             if (started) {
-                throw new IllegalStateException("the loop runs already; call either mountServer() or run(), once");
+                throw new IllegalStateException("the loop runs already: mountServer() or connect() has started it, or run() was"
+                        + " called before; call run() first, and once");
             }
             publishAll();
             started = true;

@@ -25,9 +25,10 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  *
  * <p>It has no thread: whoever calls does the work, on the same loop and the same connection as a server's. One thread may
- * send while another receives; several that do the same take turns. An interrupt ends the call with an
- * {@link InterruptedIOException} and closes the client, since half of a message may be on its way; the thread stays
- * interrupted.
+ * send while another receives; several that do the same take turns, and a {@link #request} has both turns until its answer
+ * has come. An interrupt ends the call with an {@link InterruptedIOException} and closes the client, since half of a message
+ * may be on its way; the thread stays interrupted. Note that a {@link SocketTimeoutException}, after which the client goes
+ * on, is one too: catch it first. A client holds three descriptors until it is closed.
  */
 public final class IpcClient implements AutoCloseable {
     private final Path path;
@@ -42,10 +43,11 @@ public final class IpcClient implements AutoCloseable {
     private IpcClient(Path path, ClientOptions options, SocketChannel channel) throws IOException {
         this.path = path;
         this.limits = Limits.ofBlocking(options);
-        this.loop = new EventLoop(System::nanoTime, thrown -> Log.warning("a client's task failed on " + path, thrown));
+        Shared shared = new Shared(thrown -> Log.warning("a client's task failed on " + path, thrown));
+        this.loop = shared.loop;
         this.driver = new Driver(loop);
         this.received = new Mailbox(limits.maxPendingBytes());
-        this.connection = new Connection(new Sole(), new Shared(loop), channel, limits, this::handle);
+        this.connection = new Connection(new Sole(), shared, channel, limits, this::handle);
         boolean opened = false;
         loop.adopt();
         try {
@@ -107,8 +109,20 @@ public final class IpcClient implements AutoCloseable {
     }
 
     /**
-     * Connects. Only a server whose backlog is full is waited for, up to {@link ClientOptions#connectTimeout()}; whatever
-     * else is wrong is said at once.
+     * Connects.
+     *
+     * @param path where the server's socket file stands
+     * @param options as for {@link #connect(Path, ClientOptions)}
+     * @return a connected client
+     * @throws IOException as {@link #connect(Path, ClientOptions)}
+     */
+    public static IpcClient connect(String path, ClientOptions options) throws IOException {
+        return connect(Path.of(path), options);
+    }
+
+    /**
+     * Connects. A server whose backlog is full is waited for, up to {@link ClientOptions#connectTimeout()}, and so is what
+     * can't be told from it, as a socket of another kind at this path; whatever else is wrong is said at once.
      *
      * @param path where the server's socket file stands
      * @param options how it connects; times but for {@code connectTimeout}, and reconnecting, are not for this client
@@ -170,7 +184,9 @@ public final class IpcClient implements AutoCloseable {
 
     /**
      * Sends a message and waits until the operating system has all of it, however long the server takes. What comes
-     * meanwhile is kept, up to {@link ClientOptions#maxPendingBytes()}.
+     * meanwhile is kept, up to {@link ClientOptions#maxPendingBytes()}; beyond that the server is not read from until
+     * another thread receives, and may then take no more: so receive now and then. That all is sent does not mean that the
+     * server has read it; its answer does.
      *
      * @param message as for {@link IpcContext#send(Object)}
      * @return true if it is written whole; false if the connection has ended
@@ -248,34 +264,38 @@ public final class IpcClient implements AutoCloseable {
 
     private boolean transmit(Encoding message, long deadline, Duration timeout) throws IOException {
         if (!begin(driver.sending, deadline)) {
-            throw notTaken(timeout);
+            throw notSent(timeout);
         }
         try {
             // First what was still on its way when an earlier call's time was over.
-            awaitFlushed(deadline, timeout);
+            if (!awaitFlushed(deadline)) {
+                throw notSent(timeout);
+            }
             // The message's own code may run here, and call this client: so the loop is not held yet.
             Payload payload = message.with(codec);
             limits.requireSendable(payload.length());
             if (!take(payload)) {
                 return false;
             }
-            awaitFlushed(deadline, timeout);
-            return !connection.hasLost();
+            if (!awaitFlushed(deadline)) {
+                throw new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
+                        + "; it is busy or stopped; the rest of the message leaves with the next calls");
+            }
+            return connection.isFlushed() && !connection.hasLost();
         } finally {
             driver.sending.end();
         }
     }
 
-    private void awaitFlushed(long deadline, Duration timeout) throws IOException {
+    /** Returns false if the deadline came first. */
+    private boolean awaitFlushed(long deadline) throws IOException {
         await(driver.sending, connection::isFlushed, deadline);
-        if (!connection.isFlushed() && !driver.isFinished()) {
-            throw notTaken(timeout);
-        }
+        return connection.isFlushed() || driver.isFinished();
     }
 
-    private SocketTimeoutException notTaken(Duration timeout) {
-        return new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
-                + "; it is busy or stopped");
+    private SocketTimeoutException notSent(Duration timeout) {
+        return new SocketTimeoutException("nothing of the message was sent to " + path + " within " + timeout
+                + "; other calls on this client, or an earlier message that the server does not take, came first");
     }
 
     /** Gives the message to the connection, which has written all before it: so it takes one of any size. */
@@ -295,7 +315,8 @@ public final class IpcClient implements AutoCloseable {
 
     /**
      * Says that nothing more will be sent, and goes on receiving: a server sees the end of the stream, answers what it has
-     * and ends its side.
+     * and ends its side. Waits until what was sent before has left, however long; where the connection has ended, there is
+     * nothing to wait for.
      *
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
@@ -336,24 +357,37 @@ public final class IpcClient implements AutoCloseable {
     }
 
     /**
-     * Sends a message and waits for the next one that comes: the answer, where a server answers each message in turn and
-     * nobody else receives here.
+     * Sends a message and waits for the next one that comes: the answer, where a server answers each message in turn.
+     * Other threads' calls wait until it has come.
      *
      * @param message as for {@link #send(Object)}
      * @param timeout how long sending and the answer may take together
      * @return the answer
-     * @throws SocketTimeoutException if none came in time; what the server has not taken yet leaves with the next calls, and
-     *     the answer may still come, and then answers the wrong request: close the client, or mark requests and answers
-     *     with a number
-     * @throws IpcClosedException if the connection has ended; it tells why
+     * @throws SocketTimeoutException if none came in time; the message tells whether nothing was sent, only a part, whose
+     *     rest leaves with the next calls, or all: then the answer may still come, and answers the wrong request: close the
+     *     client, or mark requests and answers with a number
+     * @throws IpcClosedException if the connection has ended and every message been taken; it tells why
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public IpcMessage request(Object message, Duration timeout) throws IOException {
         long deadline = deadline(timeout);
-        if (!transmit(codec -> Payload.of(message, codec), deadline, timeout)) {
-            throw closed();
+        if (!begin(driver.sending, deadline)) {
+            throw notSent(timeout);
         }
-        return receive(deadline, timeout);
+        try {
+            if (!begin(driver.receiving, deadline)) {
+                throw notSent(timeout);
+            }
+            try {
+                // Where it is not taken, the connection has ended: what came before is received, and then the reason.
+                transmit(codec -> Payload.of(message, codec), deadline, timeout);
+                return receive(deadline, timeout);
+            } finally {
+                driver.receiving.end();
+            }
+        } finally {
+            driver.sending.end();
+        }
     }
 
     private static long deadline(Duration timeout) {
@@ -369,9 +403,9 @@ public final class IpcClient implements AutoCloseable {
             if (message != null) {
                 return message;
             }
-            await(driver.receiving, () -> !received.isEmpty(), deadline);
+            await(driver.receiving, () -> !received.isEmpty() || isOver(), deadline);
             // In this order: what came before the end is there once the end is seen.
-            boolean over = driver.isFinished();
+            boolean over = isOver();
             message = next();
             if (message != null) {
                 return message;
@@ -380,6 +414,11 @@ public final class IpcClient implements AutoCloseable {
         } finally {
             driver.receiving.end();
         }
+    }
+
+    /** Whether nothing more comes. */
+    private boolean isOver() {
+        return driver.isFinished() || connection.closeReason() != null;
     }
 
     /** The next message that came; where there were too many, reading goes on once half of them are taken. */
@@ -403,17 +442,24 @@ public final class IpcClient implements AutoCloseable {
     private void handle(IpcContext ctx) {
         if (ctx.stage() == Stage.CLOSE) {
             driver.finish();
-        } else if (ctx.stage() == Stage.DATA && received.add(new IpcMessage(ctx.type(), ctx.bytes()))) {
-            connection.pause(true);
+        } else if (ctx.stage() == Stage.DATA) {
+            try {
+                if (received.add(new IpcMessage(ctx.type(), ctx.bytes()))) {
+                    connection.pause(true);
+                }
+            } catch (OutOfMemoryError noRoom) {
+                connection.end(CloseReason.IO_ERROR, noRoom);
+            }
         }
     }
 
     // ---- the end
 
     /**
-     * Ends the connection: all that was sent has left, the server sees the end and is given a second to end its side.
-     * Messages that were not taken are dropped; calls that wait in other threads end with {@link IpcClosedException}.
-     * Closing again does nothing.
+     * Ends the connection: all that was sent has left, and the server sees the end. Returns at once where the server then
+     * ends its side, as most do; after a second where it does not; after at most seven where it does not take what is still
+     * on its way, which is cut off. An interrupt does not shorten that. Messages that were not taken are dropped; calls that
+     * wait in other threads end with {@link IpcClosedException}. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -427,7 +473,7 @@ public final class IpcClient implements AutoCloseable {
                 interrupted |= Thread.interrupted();
                 driver.turn();
             }
-        } catch (IOException broken) {
+        } catch (IOException | RuntimeException | Error broken) {
             Log.debug("closing a client of " + path, broken);
             cutOff();
         } finally {

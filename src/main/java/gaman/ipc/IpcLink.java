@@ -28,6 +28,19 @@ public interface IpcLink extends AutoCloseable {
     boolean send(Object message);
 
     /**
+     * {@return whether there is a connection and the server keeps up; see {@link IpcContext#isWritable()}}
+     */
+    boolean isWritable();
+
+    /**
+     * Runs a task once, on the loop thread, as soon as the connection that there is is writable, or has ended.
+     *
+     * @param task as for {@link IpcContext#onWritable(Runnable)}
+     * @return true if the task will run; false, and it will not, while there is no connection
+     */
+    boolean onWritable(Runnable task);
+
+    /**
      * Ends the connection with {@link CloseReason#SHUTDOWN}, after what was sent has left, and makes no other one: a
      * reconnect that is due is given up. Returns at once; CLOSE comes on the loop thread, and without a connection not
      * at all. Closing again does nothing.

@@ -69,8 +69,11 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
                 frameTimeoutNanos, idleTimeoutNanos, false, Unframed.REFUSE);
     }
 
-    /** A time that is waited for; 146 years are as good as any longer one, and two such times can still be added. */
+    /** A time that is waited for, if any; 146 years are as good as any longer one, and two such times can still be added. */
     static long nanosOrAges(Duration time) {
+        if (time.isNegative()) {
+            return 0;
+        }
         return time.compareTo(LONGEST.dividedBy(2)) > 0 ? Long.MAX_VALUE / 2 : time.toNanos();
     }
 

@@ -138,6 +138,7 @@ final class Outbound {
             queue = null;
         }
         taking = true;
+        boolean tookAll = false;
         try {
             long counted = 0;
             for (Payload payload : taken) {
@@ -149,8 +150,10 @@ final class Outbound {
                     counted = 0;
                 }
             }
+            tookAll = true;
         } finally {
             taking = false;
+            lost |= !tookAll;
             taken(length);
         }
     }

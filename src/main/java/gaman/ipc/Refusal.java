@@ -6,7 +6,8 @@ import java.net.ProtocolException;
 /** Why a peer's stream is not read any further, in the words that the log and {@link IpcContext#closeCause()} give. */
 record Refusal(CloseReason reason, ProtocolException cause) {
     static Refusal unframed() {
-        return protocolError("the peer writes no frames, and here unframed=REFUSE: let it frame its messages, or let a server choose ANSWER_UNFRAMED");
+        return protocolError("the peer writes no frames, which a server refuses with unframed=REFUSE, and a client always:"
+                + " let it frame its messages, or let the server choose ANSWER_UNFRAMED");
     }
 
     /** What the decoder found wrong, and the value it found. */

@@ -3,6 +3,8 @@ package gaman.ipc;
 import gaman.ipc.json.JsonCodec;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.wire.BufferPool;
+import java.io.IOException;
+import java.util.function.Consumer;
 
 /** What all connections of one loop have in common: the loop, what is counted, and memory to work with. */
 final class Shared {
@@ -17,8 +19,9 @@ final class Shared {
     final JsonCodec json = new JsonCodec();
     private byte[] scratch = new byte[0];
 
-    Shared(EventLoop loop) {
-        this.loop = loop;
+    /** Opens the loop last, since memory may be short for the rest. */
+    Shared(Consumer<Throwable> faults) throws IOException {
+        this.loop = new EventLoop(System::nanoTime, faults);
         this.budget = new InboundBudget(loop);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
@@ -300,6 +301,61 @@ final class ClientEndingTest {
             }
             closed.join();
             assertFalse(sent.join());
+        }
+    }
+
+    /** Sends more than its heap has room for while another thread waits for messages; then makes clients that can't be made. */
+    static final class Small {
+        public static void main(String[] args) throws IOException {
+            IpcClient client = IpcClient.connect(args[0]);
+            Thread receiver = new Thread(() -> {
+                try {
+                    client.receive();
+                } catch (IOException ended) {
+                    System.out.println(ended.getMessage());
+                }
+            });
+            receiver.start();
+            System.in.read();
+            System.out.println(client.send(new byte[9 << 20]));
+        }
+    }
+
+    @Test
+    void aMessageForWhichMemoryIsShortIsNotCalledSent() throws IOException {
+        try (RawServer server = new RawServer();
+                ChildJvm client = ChildJvm.start(Small.class, List.of("-Xmx30m"), List.of(), server.path.toString())) {
+            RawPeer peer = server.accept();
+            client.say("");
+            List<String> said = List.of(client.hear(), client.hear());
+            assertTrue(said.contains("false") && said.contains("the connection to " + server.path
+                    + " has ended: IO_ERROR: Java heap space"), said.toString());
+            assertEquals(0, peer.readToEnd().length);
+        }
+    }
+
+    /** Fails to make clients, for want of direct memory, and tells how many descriptors that costs. */
+    static final class Memoryless {
+        public static void main(String[] args) throws IOException {
+            try (IpcClient first = IpcClient.connect(args[0])) {
+                long before = 0;
+                for (int i = 0; i < 12; i++) {
+                    before = i == 2 ? Descriptors.open() : before;
+                    OutOfMemoryError noRoom = assertThrows(OutOfMemoryError.class, () -> IpcClient.connect(args[0]));
+                    assertTrue(noRoom.getMessage().contains("direct"), noRoom.getMessage());
+                }
+                System.out.println(Descriptors.open() - before + " more");
+                first.close();
+            }
+        }
+    }
+
+    @Test
+    void aClientForWhichMemoryIsShortLeavesNoDescriptor() {
+        try (RawServer server = new RawServer();
+                ChildJvm client = ChildJvm.start(Memoryless.class, List.of("-XX:MaxDirectMemorySize=100k"), List.of(),
+                        server.path.toString())) {
+            assertEquals("0 more", client.hear());
         }
     }
 }

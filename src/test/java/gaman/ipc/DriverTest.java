@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class DriverTest {
-    /** So an interrupt that the selector missed (JDK-8323782: one in some hundred thousand) is seen. */
+    /** So an interrupt that the selector missed (JDK-8323782: one in some hundred thousand) is seen. Else this times out. */
     @Test
     void aThreadThatWaitsForEverLooksUpThoughNothingWakesIt() throws Exception {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });

@@ -14,6 +14,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -166,6 +167,75 @@ final class IpcClientTest {
             client.close();
             Await.until("the exception", thrown::isDone);
             assertEquals(CloseReason.LOCAL_CLOSE, ((IpcClosedException) thrown.get()).reason());
+        }
+    }
+
+    @Test
+    void aRequestToAServerThatHasGoneReceivesWhatItSaidAndThenTheReason() throws IOException {
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
+            RawPeer peer = server.accept();
+            for (int i = 0; i < 50; i++) {
+                peer.write(RawPeer.text("busy " + i));
+            }
+            peer.close();
+            for (int i = 0; i < 50; i++) {
+                assertEquals("busy " + i, client.request("hello?", SOON).text());
+            }
+            assertEquals(CloseReason.PEER_CLOSED,
+                    assertThrows(IpcClosedException.class, () -> client.request("hello?", SOON)).reason());
+        }
+    }
+
+    @Test
+    void whyTheStreamIsRefusedIsSaidAtOnceAndAgainThoughTheServerStays() throws IOException {
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
+            RawPeer peer = server.accept().write(RawPeer.frame(7, new byte[1]));
+            peer.write(RawPeer.text("never read"));
+            // Less than the server is given to end its side.
+            Duration wait = Duration.ofNanos(Limits.DRAIN_TIMEOUT_NANOS / 2);
+            for (int i = 0; i < 5; i++) {
+                assertEquals(CloseReason.PROTOCOL_ERROR,
+                        assertThrows(IpcClosedException.class, () -> client.receive(wait)).reason());
+                assertEquals(CloseReason.PROTOCOL_ERROR,
+                        assertThrows(IpcClosedException.class, () -> client.request("?", Duration.ofMillis(1))).reason());
+            }
+        }
+    }
+
+    @Test
+    void threadsThatShareAClientGetTheAnswersToTheirOwnRequests() throws Exception {
+        try (Served served = echo(IpcOptions.defaults()); IpcClient client = IpcClient.connect(served.path)) {
+            List<CompletableFuture<Void>> threads = new ArrayList<>();
+            for (int t = 0; t < 8; t++) {
+                int thread = t;
+                threads.add(CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        String question = thread + " asks " + i;
+                        try {
+                            assertEquals(question, client.request(question, SOON).text());
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                }, task -> new Thread(task).start()));
+            }
+            for (CompletableFuture<Void> thread : threads) {
+                thread.get();
+            }
+        }
+    }
+
+    @Test
+    void whatHasComeIsReceivedInNoTimeAlsoWhenReadingHadStopped() throws IOException {
+        ClientOptions options = ClientOptions.builder().maxPendingBytes(100).build();
+        try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path.toString(), options)) {
+            RawPeer peer = server.accept().write(RawPeer.binary(new byte[100]));
+            // Now the client has more than it keeps, and what follows lies in the socket.
+            client.send("has to read before it is sure");
+            assertEquals(100, client.receive(SOON).length());
+            peer.write(RawPeer.text("come"));
+            assertEquals("come", client.receive(Duration.ZERO).text());
+            assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ofSeconds(Long.MIN_VALUE)));
         }
     }
 }

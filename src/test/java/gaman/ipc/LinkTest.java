@@ -2,6 +2,7 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
@@ -11,6 +12,7 @@ import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,5 +131,38 @@ final class LinkTest {
             assertEquals(List.of("OPEN", "CLOSE PEER_CLOSED", "OPEN", "CLOSE PEER_CLOSED", "OPEN", "CLOSE PEER_CLOSED"), heard);
         }
         assertEquals(6, heard.size());
+    }
+
+    @Test
+    void aLinkTellsWhenItsServerKeepsUpAgain() {
+        try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
+            IpcLink link = gaman.connect(server.path, ctx -> { });
+            assertFalse(gaman.connect(server.path.resolveSibling("none"), ctx -> { }).onWritable(() -> { }));
+            RawPeer peer = server.accept();
+            Await.until("a connection", link::isWritable);
+            assertTrue(link.send(new byte[3 << 20]));
+            Await.until("a server that is behind", () -> !link.isWritable());
+            CompletableFuture<Boolean> again = new CompletableFuture<>();
+            assertTrue(link.onWritable(() -> again.complete(link.isWritable())));
+            assertFalse(again.isDone());
+            assertEquals(3 << 20, peer.readFrame().payload().length);
+            assertTrue(again.join());
+        }
+    }
+
+    @Test
+    void aPathWithoutASocketIsNamedForWhatItIs() throws IOException {
+        try (SocketDirectory directory = new SocketDirectory()) {
+            Path file = Files.createFile(directory.resolve("file"));
+            Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
+            for (Path path : List.of(file, link)) {
+                ConnectException wrong = assertThrows(ConnectException.class, () -> IpcClient.connect(path));
+                assertEquals("can't connect to " + path + ": a regular file stands there, not a socket; mend the path",
+                        wrong.getMessage());
+            }
+            Path inside = Files.createDirectory(directory.resolve("directory"));
+            assertTrue(assertThrows(ConnectException.class, () -> IpcClient.connect(inside)).getMessage()
+                    .contains("a directory stands there"));
+        }
     }
 }

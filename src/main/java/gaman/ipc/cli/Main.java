@@ -25,7 +25,8 @@ public final class Main {
                                        server ends; MESSAGE or FILE -, or no MESSAGE: standard input
                                        (JSON if MESSAGE is valid JSON, else text, unless told)
                 --count N              print N answers and end; fail if fewer come
-                --timeout SECONDS      fail if all this takes longer (else it may take for ever)
+                --timeout SECONDS      fail if all this takes longer, once the message is there
+                                       (else it may take for ever)
               help                     print this
             """;
 
@@ -39,8 +40,12 @@ public final class Main {
      */
     public static void main(String[] args) {
         int code = DONE;
+        PrintStream out = utf8Output();
         try {
-            run(Arrays.asList(args), utf8Output());
+            run(Arrays.asList(args), out);
+            if (out.checkError()) {
+                throw new IOException("standard output can't be written");
+            }
         } catch (WrongUsage wrong) {
             System.err.println(NAME + wrong.getMessage());
             System.err.print(USAGE);

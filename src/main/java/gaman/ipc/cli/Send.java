@@ -9,6 +9,7 @@ import gaman.ipc.wire.FrameFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
@@ -20,19 +21,34 @@ import java.util.TimerTask;
  * nobody, since a server by default lets go of a client that has ended.
  */
 final class Send {
-    private Send() {
+    private final SendArguments arguments;
+    private final PrintStream out;
+    /** What the server has not done yet. */
+    private String awaited = "taken the connection";
+
+    private Send(SendArguments arguments, PrintStream out) {
+        this.arguments = arguments;
+        this.out = out;
     }
 
     static void run(List<String> args, PrintStream out) throws IOException, WrongUsage {
         SendArguments arguments = SendArguments.of(args);
         Message message = Message.of(arguments);
         interruptAfter(arguments.timeout());
-        ClientOptions options = ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE).build();
-        try (IpcClient client = IpcClient.connect(arguments.path(), options)) {
-            exchange(client, message, arguments.count(), out);
+        new Send(arguments, out).exchange(message);
+    }
+
+    private void exchange(Message message) throws IOException {
+        ClientOptions.Builder options = ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE);
+        if (arguments.timeout() != null) {
+            options.connectTimeout(arguments.timeout());
+        }
+        try (IpcClient client = IpcClient.connect(arguments.path(), options.build())) {
+            exchange(client, message);
+        } catch (SocketTimeoutException notConnected) {
+            throw notConnected;
         } catch (InterruptedIOException late) {
-            throw new IOException(arguments.path() + ": --timeout is over, and the server has not "
-                    + (arguments.count() == 0 ? "ended its side" : "answered " + arguments.count() + " times"), late);
+            throw new IOException(arguments.path() + ": --timeout is over, and the server has not " + awaited, late);
         }
     }
 
@@ -49,16 +65,22 @@ final class Send {
         }
     }
 
-    private static void exchange(IpcClient client, Message message, int count, PrintStream out) throws IOException {
+    private void exchange(IpcClient client, Message message) throws IOException {
+        int count = arguments.count();
+        awaited = "taken the whole message";
         boolean taken = message.sendTo(client);
         if (count == 0) {
             client.shutdownOutput();
         }
+        awaited = count == 0 ? "ended its side" : "answered " + count + " times";
         int answers = 0;
         try {
             while (count == 0 || answers < count) {
                 IpcMessage answer = client.receive();
                 out.println(Transcript.line(answer.type(), answer.body()));
+                if (out.checkError()) {
+                    return; // nobody reads any more, which Main says
+                }
                 answers++;
             }
         } catch (IpcClosedException end) {

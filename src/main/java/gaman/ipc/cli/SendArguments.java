@@ -24,7 +24,7 @@ record SendArguments(Path path, PayloadType type, String source, Duration timeou
 
     static SendArguments of(List<String> args) throws WrongUsage {
         Deque<String> rest = new ArrayDeque<>(args);
-        if (rest.isEmpty()) {
+        if (rest.isEmpty() || rest.peek().startsWith("--")) {
             throw new WrongUsage(SHAPE);
         }
         Path path = Arguments.path(rest.pop());

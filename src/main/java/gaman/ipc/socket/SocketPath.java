@@ -31,6 +31,12 @@ public final class SocketPath {
         this.directory = parent == null ? Path.of("") : parent;
     }
 
+    /** Returns what stands at a path, links followed, if that is no socket and something is there; else null. */
+    public static String noSocket(Path path) throws IOException {
+        Occupant occupant = Occupant.of(path.toRealPath());
+        return occupant.kind() == Occupant.Kind.SOCKET || occupant.isNothing() ? null : occupant.kind().shown;
+    }
+
     static SocketPath checked(Path path) throws PathRefused {
         if (path.getFileSystem() != FileSystems.getDefault()) {
             throw new PathRefused(path, "it belongs to another file system provider", "use a path of the default one");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -252,5 +253,23 @@ class SendTest {
         all[0] = "send";
         System.arraycopy(args, 0, all, 1, args.length);
         return Command.run(all);
+    }
+
+    @Test
+    void aServerThatTakesNoConnectionIsNamedForThat() {
+        try (RawServer full = RawServer.full()) {
+            failsWith(1, "gaman-ipc: " + full.path + ": --timeout is over, and the server has not taken the connection\n",
+                    full.path.toString(), "--timeout", "0.3", "hello");
+        }
+    }
+
+    @Test
+    void anOutputThatCanNotBeWrittenIsAFailure() {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full here");
+        List<String> shell = List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh");
+        try (Program send = Command.within(shell, "send", echo.toString(), "hello")) {
+            assertEquals(1, send.exitCode());
+            assertEquals("gaman-ipc: standard output can't be written\n", send.errors());
+        }
     }
 }
