@@ -1,18 +1,12 @@
 package gaman.ipc.loop;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.KernelThread;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,9 +16,7 @@ class QuietLoopTest {
     private static final int TASKS = 10_000;
     /** So many tasks, at most 4,096 in a pass, and two readings of the clock in each; a stale wake-up or two beside. */
     private static final int MOST_READINGS = 2 * (3 + 3);
-    private static final int QUIET_MILLIS = 500;
-    /** The loop may just be about to sleep when counting begins, and the JVM may hold it up on the way. */
-    private static final int FALLING_ASLEEP = 2;
+    private static final Duration QUIET = Duration.ofMillis(200);
 
     @Test
     void nothingWakesALoopThatHasNothingToDo() throws Exception {
@@ -93,37 +85,7 @@ class QuietLoopTest {
         return running;
     }
 
-    private static void assertSleeps(RunningLoop running) throws IOException, InterruptedException {
-        running.settle();
-        Path status = statusOf(running.thread);
-        int before = switches(status);
-        assertFalse(new CountDownLatch(1).await(QUIET_MILLIS, TimeUnit.MILLISECONDS));
-        int count = switches(status) - before;
-        assertTrue(count <= FALLING_ASLEEP, "the loop's thread went to sleep " + count + " times");
-    }
-
-    /** The kernel's count of how often a thread gave up the processor by itself: it does so once for each sleep. */
-    private static int switches(Path status) throws IOException {
-        String name = "voluntary_ctxt_switches:";
-        String line = Files.readAllLines(status).stream().filter(each -> each.startsWith(name)).findFirst().orElseThrow();
-        return Integer.parseInt(line.substring(name.length()).strip());
-    }
-
-    private static Path statusOf(Thread thread) throws IOException {
-        Path tasks = Path.of("/proc/self/task");
-        Assumptions.assumeTrue(Files.isDirectory(tasks), "needs Linux, which counts how often a thread sleeps");
-        try (Stream<Path> all = Files.list(tasks)) {
-            List<Path> named = all.filter(task -> nameOf(task).equals(thread.getName())).collect(Collectors.toList());
-            assertEquals(1, named.size(), "threads named " + thread.getName());
-            return named.get(0).resolve("status");
-        }
-    }
-
-    private static String nameOf(Path task) {
-        try {
-            return Files.readString(task.resolve("comm")).strip();
-        } catch (IOException ended) {
-            return "";
-        }
+    private static void assertSleeps(RunningLoop running) throws InterruptedException {
+        KernelThread.of(running.loop::execute).assertSleepsFor(QUIET);
     }
 }
