@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -351,95 +350,6 @@ final class ThreadsTest {
             assertFalse(ctx.isOpen() || ctx.isWritable());
             release.countDown();
             assertEquals(List.of("OPEN", "CLOSE SLOW_CONSUMER"), recorder.untilClosed());
-        }
-    }
-
-    enum From {
-        OPEN, DATA, CLOSE, TASK, ON_WRITABLE, OTHER_THREAD
-    }
-
-    @ParameterizedTest
-    @EnumSource(From.class)
-    void shutsDownFromEveryCallback(From from) {
-        AtomicInteger closes = new AtomicInteger();
-        Gaman[] server = new Gaman[1];
-        Recorder recorder = new Recorder(ctx -> {
-            if (ctx.stage() == Stage.CLOSE) {
-                closes.incrementAndGet();
-            }
-            if (ctx.stage().name().equals(from.name())) {
-                server[0].close();
-            } else if (from == From.ON_WRITABLE && ctx.stage() == Stage.OPEN) {
-                ctx.onWritable(() -> server[0].close());
-            }
-        });
-        try (Served served = new Served(recorder)) {
-            server[0] = served.gaman;
-            RawPeer peer = served.connect();
-            recorder.until(1);
-            switch (from) {
-                case DATA -> peer.write(RawPeer.text("x"));
-                case CLOSE -> peer.close();
-                case TASK -> served.gaman.execute(served.gaman::close);
-                case OTHER_THREAD -> new Thread(served.gaman::close).start();
-                default -> { }
-            }
-            if (from != From.CLOSE) {
-                peer.readToEnd();
-                peer.close();
-            }
-            served.gaman.close();
-            assertEquals(1, closes.get());
-            assertEquals(List.of(), served.directory.names());
-        }
-    }
-
-    @Test
-    void shutsDownFromEightThreadsAtOnceWithoutHangingOrLosing() throws InterruptedException {
-        for (int round = 0; round < 1250; round++) {
-            AtomicInteger opens = new AtomicInteger();
-            AtomicInteger closes = new AtomicInteger();
-            List<Integer> closesSeen = new CopyOnWriteArrayList<>();
-            try (Served served = new Served(ctx -> {
-                switch (ctx.stage()) {
-                    case OPEN -> {
-                        opens.incrementAndGet();
-                        ctx.send("hello");
-                    }
-                    case CLOSE -> closes.incrementAndGet();
-                    default -> { }
-                }
-            })) {
-                RawPeer peer = served.connect();
-                assertEquals("hello", peer.readFrame().text());
-                Thread reader = new Thread(() -> {
-                    peer.readToEnd();
-                    peer.close();
-                });
-                reader.start();
-                CountDownLatch together = new CountDownLatch(1);
-                List<Thread> closers = new ArrayList<>();
-                for (int t = 0; t < 8; t++) {
-                    closers.add(new Thread(() -> {
-                        try {
-                            together.await();
-                        } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                        served.gaman.close();
-                        closesSeen.add(closes.get());
-                    }));
-                }
-                closers.forEach(Thread::start);
-                together.countDown();
-                for (Thread closer : closers) {
-                    closer.join();
-                }
-                reader.join();
-                assertEquals(1, opens.get());
-                assertEquals(Collections.nCopies(8, 1), closesSeen, "each close() returns after CLOSE");
-                assertEquals(List.of(), served.directory.names());
-            }
         }
     }
 
