@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A peer that reads slowly or not at all: what waits for it is bounded, nothing is lost, nobody else is harmed. */
 final class BackpressureTest {
+    private static final int MUCH = 4_000_000;
     private static final IpcHandler ECHO = ctx -> {
         if (ctx.stage() == Stage.DATA) {
             ctx.send(ctx.body());
@@ -142,6 +143,29 @@ final class BackpressureTest {
             flooder.kill();
             Await.until("the dead one's end", () -> served.endpoint.connections() == 1);
             assertEquals(0, served.gaman.stats().pendingBytes());
+        }
+    }
+
+    @Test
+    void findsSoonThatAPeerHasDiedWhileItWasNotReadFrom() {
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.isWritable()) {
+                ctx.send(new byte[MUCH]);
+            }
+        });
+        try (Served served = new Served(recorder);
+                ChildJvm flooder = ChildJvm.start(Flooder.class, List.of(), List.of(), served.path.toString())) {
+            assertEquals("connected", flooder.hear());
+            Await.until("an answer that waits", () -> served.gaman.stats().pendingBytes() > MUCH / 2);
+            long killed = System.nanoTime();
+            flooder.kill();
+            String end = recorder.untilClosed().get(recorder.events.size() - 1);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
+            assertTrue(end.equals("CLOSE PEER_CLOSED") || end.equals("CLOSE TRUNCATED"), end);
+            assertEquals(0, served.gaman.stats().pendingBytes());
+            // No clock of ours may be what found it: the shortest that could has five seconds.
+            assertTrue(millis < 2000, millis + " ms from the kill to CLOSE");
+            System.out.println("a peer killed while the server did not read from it: CLOSE " + millis + " ms later");
         }
     }
 

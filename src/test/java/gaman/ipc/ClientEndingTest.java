@@ -17,6 +17,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,6 +162,77 @@ final class ClientEndingTest {
         }
     }
 
+    /** Takes two connections, writes to both until neither takes any more, says how many messages those were, and waits. */
+    static final class TirelessWriter {
+        public static void main(String[] args) throws IOException {
+            try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                listener.bind(UnixDomainSocketAddress.of(Path.of(args[0])));
+                System.out.println("listening");
+                List<SocketChannel> clients = List.of(listener.accept(), listener.accept());
+                for (SocketChannel client : clients) {
+                    client.configureBlocking(false);
+                }
+                int[] taken = new int[2];
+                long lastTaken = System.nanoTime();
+                while (System.nanoTime() - lastTaken < TimeUnit.MILLISECONDS.toNanos(100)) {
+                    for (int i = 0; i < 2; i++) {
+                        // So little is taken whole or not at all.
+                        if (clients.get(i).write(ByteBuffer.wrap(RawPeer.frame(2, new byte[100]))) > 0) {
+                            taken[i]++;
+                            lastTaken = System.nanoTime();
+                        }
+                    }
+                }
+                System.out.println(taken[0] + " " + taken[1]);
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void aServerKilledWhileAClientReadsNoFurtherIsFoundBySendingAndByReceiving() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = ChildJvm.start(TirelessWriter.class, List.of(), List.of(), directory.resolve("s").toString())) {
+            assertEquals("listening", server.hear());
+            try (IpcClient sending = IpcClient.connect(directory.resolve("s"), keepingLittle());
+                    IpcClient resting = IpcClient.connect(directory.resolve("s"), keepingLittle())) {
+                CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sendMuch(sending), ClientEndingTest::onItsOwn);
+                assertEquals(100, resting.receive(SOON).length());
+                String written = server.hear();
+                assertFalse(sent.isDone());
+                long killed = System.nanoTime();
+                server.kill();
+                assertFalse(sent.get());
+                assertEquals(written, receiveToTheEnd(sending) + " " + (1 + receiveToTheEnd(resting)));
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
+                // No clock of ours may be what found it: the shortest that could has five seconds.
+                assertTrue(millis < 2000, millis + " ms from the kill to the end of both");
+                System.out.println("a server killed while two clients did not read from it: they had all of its messages, "
+                        + written + ", and their end " + millis + " ms later");
+            }
+        }
+    }
+
+    private static boolean sendMuch(IpcClient client) {
+        try {
+            return client.send(new byte[5 << 20]);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Receives whole messages until the server is known to be gone, and returns how many. */
+    private static int receiveToTheEnd(IpcClient client) throws IOException {
+        for (int messages = 0;; messages++) {
+            try {
+                assertEquals(100, client.receive(SOON).length());
+            } catch (IpcClosedException end) {
+                assertEquals(CloseReason.PEER_CLOSED, end.reason());
+                return messages;
+            }
+        }
+    }
+
     static Stream<Arguments> refusedStreams() {
         return Stream.of(
                 Arguments.of(new byte[4], CloseReason.PROTOCOL_ERROR,
@@ -289,13 +361,7 @@ final class ClientEndingTest {
         try (RawServer server = new RawServer()) {
             IpcClient client = IpcClient.connect(server.path);
             RawPeer peer = server.accept();
-            CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return client.send(new byte[5 << 20]);
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }, ClientEndingTest::onItsOwn);
+            CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sendMuch(client), ClientEndingTest::onItsOwn);
             peer.read(1 << 20);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close, ClientEndingTest::onItsOwn);
             // Just enough for the client to believe that it goes on: all of it would take four minutes.
