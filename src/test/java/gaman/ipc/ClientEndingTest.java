@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ClientEndingTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int CLIENTS = 1000;
-    /** Of as many clients one sends a large message too. */
+    /** Of as many clients one sends a large message too, more than its socket takes, and sends it last. */
     private static final int LARGE_EVERY = 50;
 
     /** A server that writes down what it got on each connection, at its end. */
@@ -59,7 +60,7 @@ final class ClientEndingTest {
         void checkAllCame(int clients) {
             Await.until(() -> connections.size() + " of " + clients, () -> connections.size() == clients);
             long small = connections.stream().filter("5 4 PEER_CLOSED"::equals).count();
-            long large = connections.stream().filter("5 1048576 4 PEER_CLOSED"::equals).count();
+            long large = connections.stream().filter("5 4 1048576 PEER_CLOSED"::equals).count();
             assertEquals(clients / LARGE_EVERY, large);
             assertEquals(clients - clients / LARGE_EVERY, small);
         }
@@ -80,8 +81,8 @@ final class ClientEndingTest {
                 all.add(threads.submit(() -> {
                     try (IpcClient client = IpcClient.connect(served.path)) {
                         assertTrue(client.send("first"));
+                        assertTrue(client.send("then"));
                         assertTrue(!sendsLarge || client.send(large()));
-                        assertTrue(client.send("last"));
                     }
                     return null;
                 }));
@@ -106,8 +107,8 @@ final class ClientEndingTest {
                 IpcLink link = gaman.connect(served.path, ctx -> {
                     if (ctx.stage() == Stage.OPEN && closesItself) {
                         assertTrue(ctx.send("first"));
+                        assertTrue(ctx.send("then"));
                         assertTrue(!sendsLarge || ctx.send(large()));
-                        assertTrue(ctx.send("last"));
                         ctx.close();
                     }
                     open.complete(null);
@@ -115,14 +116,43 @@ final class ClientEndingTest {
                 if (!closesItself) {
                     open.join();
                     assertTrue(link.send("first"));
+                    assertTrue(link.send("then"));
                     assertTrue(!sendsLarge || link.send(large()));
-                    assertTrue(link.send("last"));
                     link.close();
                 }
             }
             gaman.close();
             ledger.checkAllCame(CLIENTS);
         }
+    }
+
+    /** Sends on many clients, and exits at once, without closing any. */
+    static final class Leaver {
+        public static void main(String[] args) throws IOException {
+            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                IpcClient client = IpcClient.connect(args[0]);
+                boolean sent = client.send("first") && client.send("then") && (i % LARGE_EVERY > 0 || client.send(large()));
+                if (!sent) {
+                    throw new AssertionError("client " + i);
+                }
+            }
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Test
+    void nothingIsLostOfWhatAThousandClientsSendWhoseProcessesExitAtOnce() {
+        int processes = 4;
+        Ledger ledger = new Ledger();
+        try (Served served = new Served(ledger)) {
+            List<Program> all = new ArrayList<>();
+            for (int i = 0; i < processes; i++) {
+                all.add(Program.start(Program.java(List.of(), Leaver.class, served.path.toString(), "" + CLIENTS / processes)));
+            }
+            all.forEach(Program::output);
+            ledger.checkAllCame(CLIENTS);
+        }
+        System.out.println(CLIENTS + " clients in " + processes + " processes that exit after their last send: all of it came");
     }
 
     /** Takes one connection, writes a message and a half, and waits to be killed. */
