@@ -440,8 +440,8 @@ final class ClientEndingTest {
         public static void main(String[] args) throws IOException {
             try (IpcClient first = IpcClient.connect(args[0])) {
                 long before = 0;
-                for (int i = 0; i < 12; i++) {
-                    before = i == 2 ? Descriptors.open() : before;
+                for (int i = 0; i < 4; i++) {
+                    before = i == 1 ? Descriptors.open() : before;
                     OutOfMemoryError noRoom = assertThrows(OutOfMemoryError.class, () -> IpcClient.connect(args[0]));
                     assertTrue(noRoom.getMessage().contains("direct"), noRoom.getMessage());
                 }
