@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class KernelThread {
     private static final Path SELF = Path.of("/proc/thread-self");
-    /** A thread that has not run for so long sleeps; on a busy machine one that is about to sleep may wait that long. */
+    /** A thread that has slept for so long, and not only between two steps, has nothing to do. */
     private static final long ASLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path status;
@@ -48,9 +49,16 @@ public final class KernelThread {
 
     /** Returns how often it has stopped running until now, of itself or because another thread was to run. */
     public long stops() {
+        return statusLines("ctxt_switches:").mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip())).sum();
+    }
+
+    private boolean isAsleep() {
+        return statusLines("State:").anyMatch(line -> line.contains("sleeping"));
+    }
+
+    private Stream<String> statusLines(String name) {
         try {
-            return Files.readAllLines(status).stream().filter(line -> line.contains("ctxt_switches:"))
-                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip())).sum();
+            return Files.readAllLines(status).stream().filter(line -> line.contains(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +74,7 @@ public final class KernelThread {
         long[] last = new long[2];
         Await.until("a thread that sleeps", () -> {
             long ran = ranNanos();
-            if (ran != last[0]) {
+            if (ran != last[0] || !isAsleep()) {
                 last[0] = ran;
                 last[1] = System.nanoTime();
             }
