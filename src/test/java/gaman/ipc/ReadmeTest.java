@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README shows, run as it shows them: from their source, with the jar's classes on the class path. */
@@ -98,5 +101,31 @@ final class ReadmeTest {
                 "highWaterMark", "lowWaterMark", "frameTimeout", "idleTimeout", "backlog", "allowPeer")) {
             assertTrue(readme.contains("| `" + option + "` |"), option);
         }
+    }
+
+    /** Every test that the promises name is there, so that none of them outlives what shows it. */
+    @Test
+    void everyPromiseNamesTestsThatAreThere() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String promises = readme.substring(readme.indexOf("## What it promises"), readme.indexOf("## On the command line"));
+        Matcher name = Pattern.compile("`([A-Z]\\w+Test)(?:\\.(\\w+))?`").matcher(promises);
+        int tests = 0;
+        while (name.find()) {
+            assertTrue(isTest(name.group(1), name.group(2)), name.group());
+            tests++;
+        }
+        assertTrue(tests > 20, tests + " tests");
+    }
+
+    private static boolean isTest(String simpleName, String method) {
+        for (String place : List.of("", "json.", "socket.", "wire.", "loop.", "interop.", "cli.")) {
+            try {
+                Class<?> test = Class.forName("gaman.ipc." + place + simpleName, false, ReadmeTest.class.getClassLoader());
+                return method == null || Arrays.stream(test.getDeclaredMethods()).anyMatch(its -> its.getName().equals(method));
+            } catch (ClassNotFoundException elsewhere) {
+                continue;
+            }
+        }
+        return false;
     }
 }
