@@ -17,6 +17,7 @@ final class Shared {
     private byte[] scratch = new byte[0];
 
     Shared(EventLoop loop) {
+        Beforehand.load();
         this.loop = loop;
     }
 
