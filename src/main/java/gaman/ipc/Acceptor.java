@@ -191,9 +191,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             try {
                 channel = listener.accept();
                 if (channel == null) {
+                    failing = false;
                     return;
                 }
-                failing = false;
                 admit(channel);
             } catch (IOException | RuntimeException | Error refused) {
                 pause(refused);
@@ -248,7 +248,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     /**
      * The operating system or the JVM refused to accept, most likely for want of descriptors or memory: the listener stays
-     * ready, so without a rest the loop would spin. Said once a burst, and last, since saying it may fail too.
+     * ready, so without a rest the loop would spin. Said once until nobody waits any more, and last, since saying it may
+     * fail too.
      */
     private void pause(Throwable cause) {
         if (closed || !key.isValid()) {
@@ -258,7 +259,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
         if (!failing) {
             failing = true;
-            Log.warning("can't accept on " + path + "; trying again every "
+            log.warning("can't accept on " + path + "; trying again every "
                     + Limits.ACCEPT_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
         }
     }

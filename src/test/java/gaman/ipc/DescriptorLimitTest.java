@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildThread;
 import gaman.ipc.testing.Installed;
 import gaman.ipc.testing.Program;
@@ -81,6 +82,7 @@ final class DescriptorLimitTest {
             Hoard hoard = new Hoard();
             Answer answer = words -> switch (words[0]) {
                 case "accepted" -> "" + gaman.stats().accepted();
+                case "open" -> "" + gaman.stats().open();
                 default -> hoard.obey(words);
             };
             gaman.mountServer();
@@ -169,6 +171,11 @@ final class DescriptorLimitTest {
         return sleeps + " attempts to accept in a second, " + ran + " ms of CPU time";
     }
 
+    private static long warnings(Program server) {
+        server.kill();
+        return server.errors().lines().filter(line -> line.contains(WARNING)).count();
+    }
+
     @Test
     void atTheLimitTheLoopRestsAndServesThoseItHasAndTakesAnotherAsSoonAsItCan() throws InterruptedException {
         try (Program server = start(Server.class, path)) {
@@ -196,9 +203,11 @@ final class DescriptorLimitTest {
             assertTrue(slowest < SECOND_NANOS, "a client was served only " + slowest + " ns after another had left");
             assertTrue(sum / (CLIENTS - served) < Limits.ACCEPT_PAUSE_NANOS / 2, "the pause was waited for, as if nobody had left");
             assertEquals(CLIENTS, accepted(server));
+            long warnings = warnings(server);
             System.out.println("descriptor limit " + LIMIT + ", " + CLIENTS + " clients, " + served + " served: " + rest
                     + "; " + 10 * served + " echoes meanwhile; the next is served at most " + slowest / 1000
-                    + " us after another has left");
+                    + " us after another has left; " + warnings + " warning");
+            assertEquals(1, warnings);
         }
     }
 
@@ -218,8 +227,36 @@ final class DescriptorLimitTest {
             assertTrue(slowest < SECOND_NANOS, "a client was served only " + slowest + " ns after a descriptor was free");
             clients.get(0).close();
             serviceNanos(10);
+            long warnings = warnings(server);
             System.out.println("no descriptor left, the server " + holds + " of " + LIMIT + " itself: " + rest
-                    + "; the first is served at most " + slowest / 1000 + " us after one is free");
+                    + "; the first is served at most " + slowest / 1000 + " us after one is free; " + warnings + " warning");
+            assertEquals(1, warnings);
+        }
+    }
+
+    /** With one left nobody else waits, and with none accepting fails: so each round is a burst of its own. */
+    @Test
+    void aServerWhoseLastDescriptorsComeAndGoWarnsAtMostTenTimesASecond() {
+        int rounds = 100;
+        try (Program server = start(Server.class, path)) {
+            assertEquals("listening", server.line());
+            ask(server, "take");
+            ask(server, "give 2");
+            long begin = System.nanoTime();
+            for (int i = 0; i < rounds; i++) {
+                try (RawPeer first = RawPeer.connect(path)) {
+                    assertEquals("1", first.write(RawPeer.text("1")).readFrame().text());
+                    try (RawPeer second = RawPeer.connect(path)) {
+                        assertEquals("2", second.write(RawPeer.text("2")).readFrame().text());
+                    }
+                }
+                Await.until("both gone", () -> ask(server, "open").equals("0"));
+            }
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            long warnings = warnings(server);
+            System.out.println("the last descriptor taken and left " + rounds + " times in " + millis + " ms: " + warnings + " warnings");
+            // A second may begin and another one end within the time.
+            assertTrue(warnings > 0 && warnings <= 10 * (2 + millis / 1000), warnings + " warnings in " + millis + " ms");
         }
     }
 
