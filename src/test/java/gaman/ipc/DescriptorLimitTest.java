@@ -211,6 +211,24 @@ final class DescriptorLimitTest {
         }
     }
 
+    /** Clients that have waited for the server come with its first moment, before mountServer() has returned. */
+    @Test
+    void aServerThatIsFullFromItsFirstMomentSaysSo() {
+        for (int i = 0; i < 3; i++) {
+            try (Program server = start(Server.class, path)) {
+                Await.until("a server", () -> {
+                    RawPeer first = RawPeer.tryConnect(path);
+                    return first != null && clients.add(first);
+                });
+                crowd();
+                server.awaitError(WARNING);
+                assertEquals("listening", server.line());
+            }
+            clients.forEach(RawPeer::close);
+            clients.clear();
+        }
+    }
+
     @Test
     void aServerThatCouldAcceptNobodyAtFirstTakesWhoeverWaitsAsDescriptorsComeFree() throws InterruptedException {
         try (Program server = start(Server.class, path)) {
