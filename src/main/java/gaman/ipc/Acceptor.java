@@ -5,6 +5,7 @@ import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.socket.SocketFile;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -255,7 +256,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         if (closed || !key.isValid()) {
             return;
         }
-        key.interestOps(0);
+        watch(0);
         loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
         if (!failing) {
             failing = true;
@@ -265,8 +266,14 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     }
 
     private void resume() {
-        if (key.isValid()) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
+        watch(SelectionKey.OP_ACCEPT);
+    }
+
+    private void watch(int ops) {
+        try {
+            key.interestOps(ops);
+        } catch (CancelledKeyException closedMeanwhile) {
+            // By another thread, which may do so after any question whether the key is valid.
         }
     }
 }
