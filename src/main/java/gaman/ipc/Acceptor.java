@@ -75,6 +75,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Takes the file back after another endpoint could not be published; it can be published again. */
     synchronized void unpublish() {
         closeFile();
+        // A loop that runs lets go of the listener when it selects the next time.
+        loop.execute(() -> { });
     }
 
     /** Stops listening, removes the file, and lets no connection take messages any more. */

@@ -10,6 +10,7 @@ import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -191,6 +193,23 @@ final class LettingGoTest {
             System.out.println(clients + " clients not accepted yet when " + what + " was closed: " + reset + " reset, "
                     + (clients - reset) + " saw a plain end");
             assertEquals(List.of(), recorder.events);
+        }
+    }
+
+    /** One path can't be served, so the other one's listener is taken back, while the loop, which a link has started, sleeps. */
+    @Test
+    void aListenerThatIsTakenBackIsLetGoOf() throws IOException {
+        try (Served other = Served.echo(); SocketDirectory directory = new SocketDirectory(); Gaman gaman = Gaman.create()) {
+            Recorder recorder = new Recorder();
+            gaman.connect(other.path, recorder);
+            recorder.until(1);
+            gaman.ipc(directory.resolve("free"), ctx -> { });
+            gaman.ipc(Files.createFile(directory.resolve("taken")), ctx -> { });
+            long before = Descriptors.open();
+            for (int i = 0; i < 20; i++) {
+                assertThrows(BindException.class, gaman::mountServer);
+                awaitDescriptors(before);
+            }
         }
     }
 }
