@@ -5,6 +5,7 @@ import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.socket.SocketFile;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -74,6 +75,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Takes the file back after another endpoint could not be published; it can be published again. */
     synchronized void unpublish() {
         closeFile();
+        // A loop that runs lets go of the listener when it selects the next time.
+        loop.execute(() -> { });
     }
 
     /** Stops listening, removes the file, and lets no connection take messages any more. */
@@ -191,9 +194,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             try {
                 channel = listener.accept();
                 if (channel == null) {
+                    failing = false;
                     return;
                 }
-                failing = false;
                 admit(channel);
             } catch (IOException | RuntimeException | Error refused) {
                 pause(refused);
@@ -248,24 +251,31 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     /**
      * The operating system or the JVM refused to accept, most likely for want of descriptors or memory: the listener stays
-     * ready, so without a rest the loop would spin. Said once a burst, and last, since saying it may fail too.
+     * ready, so without a rest the loop would spin. Said once until nobody waits any more, and last, since saying it may
+     * fail too.
      */
     private void pause(Throwable cause) {
         if (closed || !key.isValid()) {
             return;
         }
-        key.interestOps(0);
+        watch(0);
         loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
         if (!failing) {
             failing = true;
-            Log.warning("can't accept on " + path + "; trying again every "
+            log.warning("can't accept on " + path + "; trying again every "
                     + Limits.ACCEPT_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
         }
     }
 
     private void resume() {
-        if (key.isValid()) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
+        watch(SelectionKey.OP_ACCEPT);
+    }
+
+    private void watch(int ops) {
+        try {
+            key.interestOps(ops);
+        } catch (CancelledKeyException closedMeanwhile) {
+            // By another thread, which may do so after any question whether the key is valid.
         }
     }
 }

@@ -133,11 +133,11 @@ public final class Gaman implements AutoCloseable {
 
     private void start() {
         if (!started) {
+            Log.prepare();
             Thread thread = new Thread(this::runLoop, "gaman-ipc");
             thread.setDaemon(false);
             thread.start();
             started = true;
-            Log.prepare();
         }
     }
 

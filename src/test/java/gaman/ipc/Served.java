@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** A server on one path in a directory of its own, and the raw peers that connect to it; closed together, peers first. */
 final class Served implements AutoCloseable {
@@ -42,6 +44,22 @@ final class Served implements AutoCloseable {
         RawPeer peer = RawPeer.connect(path);
         peers.add(peer);
         return peer;
+    }
+
+    /** Holds up the loop, as a slow handler does, until the latch is counted down. */
+    CountDownLatch hold() {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        gaman.execute(() -> {
+            held.complete(null);
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        held.join();
+        return release;
     }
 
     @Override

@@ -2,6 +2,7 @@ package gaman.ipc.testing;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Assumptions;
 
 /** How many descriptors this process has open. */
 public final class Descriptors {
@@ -9,6 +10,16 @@ public final class Descriptors {
     }
 
     public static long open() {
-        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+        return system().getOpenFileDescriptorCount();
+    }
+
+    /** Skips the test, with the reason, where a process can't have so many more. */
+    public static void assumeFree(long wanted) {
+        long free = system().getMaxFileDescriptorCount() - open();
+        Assumptions.assumeTrue(free >= wanted, "needs " + wanted + " descriptors and may have " + free + "; raise ulimit -n");
+    }
+
+    private static UnixOperatingSystemMXBean system() {
+        return (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     }
 }
