@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,23 @@ final class DescriptorLimitTest {
             gaman.mountServer();
             System.out.println("listening");
             answerLines(answer);
+        }
+    }
+
+    /** Wants to serve when no descriptor is left, and again when there are some. */
+    static final class LateServer {
+        public static void main(String[] args) throws IOException {
+            IpcOptions.defaults(); // with the first class from a jar the JDK loads a library
+            Hoard hoard = new Hoard();
+            String[] holds = hoard.obey(new String[] {"take"}).split(" ");
+            try {
+                Gaman.create();
+                System.out.println("made without a descriptor");
+            } catch (UncheckedIOException none) {
+                System.out.println(none.getMessage());
+            }
+            hoard.obey(new String[] {"give", holds[1]});
+            Server.main(args);
         }
     }
 
@@ -256,6 +274,17 @@ final class DescriptorLimitTest {
             }
             clients.forEach(RawPeer::close);
             clients.clear();
+        }
+    }
+
+    @Test
+    void aServerThatCouldNotBeMadeCanBeMadeLater() {
+        try (Program server = start(LateServer.class, path)) {
+            assertEquals("no selector could be opened", server.line());
+            assertEquals("listening", server.line());
+            crowd();
+            serviceNanos(0);
+            server.awaitError(WARNING);
         }
     }
 
