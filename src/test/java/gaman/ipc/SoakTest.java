@@ -59,7 +59,7 @@ final class SoakTest {
             gaman.ipc(Path.of(args[0]), options, ctx -> {
                 if (ctx.stage() == Stage.DATA) {
                     switch (ctx.type()) {
-                        case JSON -> ctx.sendJson(ctx.json());
+                        case JSON -> ctx.send(ctx.json().isMissing() ? "not JSON" : ctx.json());
                         case TEXT -> ctx.send(ctx.text());
                         case BINARY -> ctx.send(ctx.body());
                     }
@@ -124,7 +124,7 @@ final class SoakTest {
                 State after = State.of(server);
                 System.out.println("after: " + this + "; " + after + "\n" + after.stats);
                 assertEquals(List.of(), List.copyOf(losses));
-                assertEquals(before.descriptors, after.descriptors);
+                assertTrue(after.descriptors <= before.descriptors, before + ", then " + after);
                 assertTrue(after.heap <= before.heap + GROWTH, before + ", then " + after);
                 for (Fault fault : Fault.values()) {
                     assertTrue(faults.get(fault.ordinal()) > 0, fault + " never happened");
