@@ -50,6 +50,8 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean unread;
     /** Null until a pass has ended within a message. */
     private InboundBudget.Hold hold;
+    /** A message has been handed over since its memory was counted. */
+    private boolean delivered;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
 
@@ -159,6 +161,7 @@ final class Connection extends ConnectionContext implements Ready {
                 return;
             }
             timeouts.messageEnded();
+            delivered = true;
             counters.add(Counters.MESSAGES_IN, 1);
             try {
                 user.call(Stage.DATA);
@@ -361,9 +364,10 @@ final class Connection extends ConnectionContext implements Ready {
         if (isEnding()) {
             inbound.discard();
         } else {
-            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp() && !unread);
+            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp());
         }
-        hold(inbound.settle());
+        int kept = inbound.settle();
+        hold(heldBack ? 0 : kept); // what is held back is whole, and its peer is made to wait
         watch();
     }
 
@@ -394,12 +398,18 @@ final class Connection extends ConnectionContext implements Ready {
     }
 
     private void hold(int bytes) {
-        if (hold != null) {
-            hold.set(bytes);
-        } else if (bytes > 0) {
+        if (hold == null && bytes > 0) {
             hold = budget.new Hold(this);
-            hold.set(bytes);
         }
+        if (hold != null) {
+            hold.set(bytes, delivered);
+        }
+        delivered = false;
+    }
+
+    /** Takes no more memory than it needs for what it has received; returns how much. */
+    int compact() {
+        return inbound.compact();
     }
 
     private void finish() {
@@ -407,12 +417,12 @@ final class Connection extends ConnectionContext implements Ready {
         timeouts.ended();
         outbound.discard();
         inbound.discard();
-        hold(0);
         try {
             channel.close();
         } catch (IOException e) {
             Log.debug("closing the channel of " + this, e);
         }
+        hold(0);
         counters.closed(closeReason());
         owner.closed(this);
         runWaiting();

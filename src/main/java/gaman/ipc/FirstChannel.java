@@ -17,7 +17,7 @@ final class FirstChannel {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             selector.selectNow();
-        } catch (IOException | UnsupportedOperationException | LinkageError failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             // Whoever needs a channel says so. The log would be prepared for it, and without descriptors be silent for good.
         }
     }
@@ -25,8 +25,8 @@ final class FirstChannel {
     private FirstChannel() {
     }
 
-    /** Has been used once this returns, by whomever. */
-    static void used() {
+    /** Has been tried once this returns, by whomever. */
+    static void tried() {
         // The class has been initialized.
     }
 }

@@ -108,6 +108,12 @@ final class Inbound {
         return ring.borrowed();
     }
 
+    /** Takes no more memory than it needs until the next read; returns how much. */
+    int compact() {
+        ring.compact();
+        return ring.borrowed();
+    }
+
     PayloadType type() {
         return inHand ? PayloadType.of(decoder.type()) : null;
     }

@@ -11,19 +11,24 @@ import java.util.function.Predicate;
  * that is too much: each peer alone stays within {@code maxFrameSize}, but many together would take the whole heap.
  *
  * <pre>
- *   held, without the largest one:   0 ............ limit .................. twice the limit
- *                                    all are read   the largest is not read  the largest of those
- *                                                   for now, and is ended    that are not read
- *                                                   if that lasts            is ended
+ *   held, without the largest one:   0 ............ limit ............. twice the limit
+ *                                    all are read   one is not read     one of those that
+ *                                                   for now, and ends   are not read ends
+ *                                                   if that lasts
  * </pre>
  *
- * <p>The largest does not count, so that one message of any allowed size passes whatever the limit. Loop thread only.
+ * <p>The largest neither counts nor is chosen, so that one message of any allowed size passes whatever the limit. Of the
+ * others it is the largest whose message has been on its way for a while, since a peer that means it is done in a moment;
+ * only where there is none, the largest whatever its time. Loop thread only.
  */
 final class InboundBudget {
     /** Of the heap; its other parts are for what the handlers make of messages, and for answers. */
     private static final int SHARE_OF_HEAP = 8;
     /** How long a connection is not read before it is ended: others have that long to complete what they have begun. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+    /** How long a message may be on its way before its peer is taken for one that does not mean to complete it. */
+    private static final long MOMENT_NANOS = 100_000_000L;
 
     private final EventLoop loop;
     private final long limit;
@@ -45,6 +50,8 @@ final class InboundBudget {
         private final Connection connection;
         private final Deadline patience = new Deadline(this::end);
         private int bytes;
+        /** When the message that is held began to come. */
+        private long since;
         private int index;
         private boolean waiting;
 
@@ -52,18 +59,22 @@ final class InboundBudget {
             this.connection = connection;
         }
 
-        /** Says how much it holds now. */
-        void set(int now) {
+        /** Says how much it holds now, and whether that is of another message than before. */
+        void set(int now, boolean another) {
             int before = bytes;
+            if (another || before == 0) {
+                since = loop.now();
+            }
             if (now == before) {
                 return;
             }
+            if (before == 0) {
+                holds.add(this); // first, since memory may be short for it
+                index = holds.size() - 1;
+            }
             bytes = now;
             total += now - before;
-            if (before == 0) {
-                index = holds.size();
-                holds.add(this);
-            } else if (now == 0) {
+            if (now == 0) {
                 Hold last = holds.remove(holds.size() - 1);
                 if (last != this) {
                     holds.set(index, last);
@@ -78,25 +89,31 @@ final class InboundBudget {
             }
         }
 
+        private void compact() {
+            int now = connection.compact();
+            total += now - bytes;
+            bytes = now;
+        }
+
         private void read(boolean value) {
             if (waiting != value) {
                 return;
             }
-            waiting = !value;
-            unread += value ? -1 : 1;
             if (value) {
                 loop.disarm(patience);
             } else {
                 loop.arm(patience, PATIENCE_NANOS);
             }
+            waiting = !value;
+            unread += value ? -1 : 1;
             connection.read(value);
         }
 
         private void end() {
             IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, " + bytes
-                    + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP + " of the heap) may be held"
-                    + " beside the largest: give the JVM more heap, or lower maxFrameSize or maxConnections");
-            set(0);
+                    + " of them for this peer, which takes its time, and no more than " + limit + " (1/" + SHARE_OF_HEAP + " of the heap) may be held"
+                    + " beside the largest, whoever holds it: give the JVM more heap, or lower maxFrameSize or maxConnections");
+            set(0, false);
             connection.end(CloseReason.FRAME_TOO_LARGE, cause);
         }
     }
@@ -105,17 +122,28 @@ final class InboundBudget {
         if (total <= limit) {
             return;
         }
-        while (isOver(2 * limit)) {
-            // First of those that have been found too large before.
-            (unread > 0 ? largest(hold -> hold.waiting) : largest(hold -> true)).end();
+        for (Hold hold : holds) {
+            hold.compact();
         }
-        if (isOver(limit) && unread < holds.size()) {
-            largest(hold -> !hold.waiting).read(false);
+        Hold largest = largest(hold -> true);
+        while (total - largest.bytes > 2 * limit) {
+            // First of those that have been chosen before.
+            Hold chosen = unread == 0 ? null : other(largest, hold -> hold.waiting);
+            (chosen == null ? other(largest, hold -> true) : chosen).end();
+        }
+        if (total - largest.bytes > limit) {
+            Hold chosen = other(largest, hold -> !hold.waiting);
+            if (chosen != null) {
+                chosen.read(false);
+            }
         }
     }
 
-    private boolean isOver(long most) {
-        return total > most && total - largest(hold -> true).bytes > most;
+    /** The largest but one of those that count and have taken their time, or if none has, of all that count; or null. */
+    private Hold other(Hold largest, Predicate<Hold> counts) {
+        long aMomentAgo = loop.now() - MOMENT_NANOS;
+        Hold slow = largest(hold -> hold != largest && counts.test(hold) && hold.since - aMomentAgo < 0);
+        return slow == null ? largest(hold -> hold != largest && counts.test(hold)) : slow;
     }
 
     /** The one that holds most of those that count. */
@@ -131,7 +159,7 @@ final class InboundBudget {
 
     /** Memory has come free: all that were not read have another chance. */
     private void readOn() {
-        if (!isOver(limit)) {
+        if (holds.isEmpty() || total - largest(hold -> true).bytes <= limit) {
             for (Hold hold : holds) {
                 hold.read(true);
             }

@@ -21,7 +21,7 @@ final class Shared {
 
     /** Opens the loop last, since memory may be short for the rest. */
     Shared(Consumer<Throwable> faults) throws IOException {
-        FirstChannel.used();
+        FirstChannel.tried();
         this.loop = new EventLoop(System::nanoTime, faults);
         this.budget = new InboundBudget(loop);
     }

@@ -97,7 +97,7 @@ final class FloodTest {
                 IpcStats stats = served.gaman.stats();
                 System.out.println("a flood of connections, " + refusedMeanwhile + " refused in a second; another peer meanwhile: "
                         + latencies + "; " + stats.refused() + " refused of " + seen[0] + ", and " + seen[1] + " saw the end");
-                assertTrue(refusedMeanwhile > 1000, refusedMeanwhile + " is no flood");
+                assertTrue(refusedMeanwhile > 100, refusedMeanwhile + " is no flood");
                 latencies.assertP99Under(BOUND_MILLIS);
                 assertEquals(List.of(seen[0], seen[0]), List.of(seen[1], Long.toString(stats.refused())));
                 assertEquals(stats.refused(), stats.closes().get(CloseReason.REFUSED));

@@ -7,6 +7,7 @@ import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
+import gaman.ipc.wire.BufferPool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Many peers that together have sent more of their messages than the heap has room for. */
@@ -92,6 +96,11 @@ final class InboundBudgetTest {
                 Await.until("the first to be ended", () -> !server.ask("").startsWith("0 "));
                 String ended = server.ask("");
                 assertTrue(ended.contains("messages that have not come whole hold") && ended.contains("1/8 of the heap"), ended);
+                Matcher figures = Pattern.compile("hold (\\d+) bytes of memory, (\\d+) .* more than (\\d+) ").matcher(ended);
+                assertTrue(figures.find(), ended);
+                long held = Long.parseLong(figures.group(1));
+                long most = 2 * Long.parseLong(figures.group(3)) + 3 * BufferPool.READ_BLOCK;
+                assertTrue(held <= most, held + " bytes were held, at most " + most + " may be");
                 System.out.println("of 100 peers with half a message, at a heap of 16 MiB, " + ended);
                 for (RawPeer peer : greedy) {
                     peer.close();
@@ -106,12 +115,13 @@ final class InboundBudgetTest {
 
     @Test
     void aMessageThatIsNotReadForAWhileStillArrives() throws Exception {
-        // The limit is nearly 12 MiB, and each message comes to fill 8: so one of the three has to wait.
+        // The limit is nearly 12 MiB, and each message comes to fill 8. All four at once would hold 24 beside the largest,
+        // more than twice the limit, so that one would be ended if none had to wait.
         int size = 5 * MEGABYTE;
         try (SocketDirectory directory = new SocketDirectory();
                 ChildJvm server = serve(directory.resolve("s"), "-Xmx96m")) {
             List<RawPeer> peers = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 4; i++) {
                 peers.add(RawPeer.connect(directory.resolve("s")).write(header(size)));
             }
             byte[] payload = new byte[size];
@@ -130,6 +140,65 @@ final class InboundBudgetTest {
                 writer.join();
             }
             assertEquals("0 ended: ", server.ask(""));
+        }
+    }
+
+    /** With as many silent ones as are over the limit in bytes: a large message is neither held up nor ended by them. */
+    @Test
+    void anHonestLargeMessagePassesAmongManySilentHalves() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m");
+                RawPeer honest = RawPeer.connect(directory.resolve("s"))) {
+            List<RawPeer> silent = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                silent.add(RawPeer.connect(directory.resolve("s")).write(header(60_100)).write(new byte[60_000]));
+            }
+            // Longer than a peer that means it takes.
+            long later = System.nanoTime() + 200_000_000;
+            Await.until("the silent to be known for that", () -> System.nanoTime() > later);
+            byte[] large = RawPeer.frame(2, new byte[MEGABYTE]);
+            for (int i = 0; i < 50; i++) {
+                honest.write(large);
+                assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text(), "message " + i);
+            }
+            honest.write(large, 0, 600_000);
+            Await.until("the first silent ones to be ended", () -> !server.ask("").startsWith("0 "));
+            honest.write(large, 600_000, large.length - 600_000);
+            assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text());
+            silent.forEach(RawPeer::close);
+        }
+    }
+
+    @Test
+    void whatIsHeldBackForASlowReaderIsNoHalfMessage() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx64m")) {
+            byte[] many = new byte[1_000 * 105];
+            for (int i = 0; i < 1_000; i++) {
+                System.arraycopy(RawPeer.frame(2, new byte[100]), 0, many, i * 105, 105);
+            }
+            List<RawPeer> slow = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                slow.add(RawPeer.connect(directory.resolve("s")));
+                slow.get(i).channel().configureBlocking(false);
+            }
+            ByteBuffer flood = ByteBuffer.allocate(20 * many.length);
+            while (flood.hasRemaining()) {
+                flood.put(many);
+            }
+            flood.flip();
+            // Until the server reads no more of anybody, and longer than a half message may be unread.
+            long end = System.nanoTime() + 3_000_000_000L;
+            List<ByteBuffer> rests = new ArrayList<>();
+            slow.forEach(peer -> rests.add(flood.duplicate()));
+            while (System.nanoTime() < end) {
+                for (int i = 0; i < slow.size(); i++) {
+                    slow.get(i).channel().write(rests.get(i));
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertEquals("0 ended: ", server.ask(""));
+            slow.forEach(RawPeer::close);
         }
     }
 }

@@ -3,10 +3,12 @@ package gaman.ipc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +71,16 @@ final class MalformedTest {
             served.connect().write(RawPeer.text("warm")).end().readToEnd();
             recorder.untilClosed();
             long before = directBytes();
+            AtomicLong mostLent = new AtomicLong();
             for (int i = 0; i < 1000; i++) {
                 served.connect().write(headers[i % headers.length]);
+                served.gaman.execute(() -> mostLent.accumulateAndGet(served.gaman.shared.pool.lentBytes(), Math::max));
             }
-            recorder.until(3 + 1000);
+            Await.until("all headers to be read", () -> served.gaman.stats().bytesIn() >= 9 + 1000 * 5);
+            served.gaman.execute(() -> mostLent.accumulateAndGet(served.gaman.shared.pool.lentBytes(), Math::max));
             long kept = directBytes() - before;
             assertTrue(kept < 1 << 20, kept + " bytes of direct memory for 1,000 headers");
+            assertTrue(mostLent.get() < 1 << 20, mostLent + " bytes lent for 1,000 headers");
             served.connect().write(RawPeer.text("still served")).end().readToEnd();
         }
     }

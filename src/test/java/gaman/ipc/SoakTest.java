@@ -259,11 +259,11 @@ final class SoakTest {
 
     // ---- hostile peers
 
-    private void harm(Random random) throws IOException {
+    private void harm(Random random) {
         harm(Fault.values()[random.nextInt(Fault.values().length)], random);
     }
 
-    private void harm(Fault fault, Random random) throws IOException {
+    private void harm(Fault fault, Random random) {
         faults.incrementAndGet(fault.ordinal());
         try (RawPeer peer = RawPeer.connect(path)) {
             switch (fault) {
@@ -283,7 +283,7 @@ final class SoakTest {
                     }
                 }
             }
-        } catch (UncheckedIOException ended) {
+        } catch (IOException | UncheckedIOException ended) {
             // By the server, which may.
         }
     }

@@ -208,6 +208,13 @@ public final class RingBuffer {
         }
     }
 
+    /** Moves what is held to the smallest block that has room for it; the next {@link #space} borrows more again. */
+    public void compact() {
+        if (storage != null && BufferPool.sizeFor(size()) < storage.capacity()) {
+            moveTo(size());
+        }
+    }
+
     private void moveTo(long bytes) {
         Storage larger = pool.lend(bytes);
         int size = size();
