@@ -31,7 +31,8 @@ final class InboundBudgetTest {
         public static void main(String[] args) throws IOException {
             Gaman gaman = Gaman.create();
             AtomicReference<String> why = new AtomicReference<>("");
-            gaman.ipc(args[0], ctx -> {
+            // A low mark, so that it is soon reached by what waits for a peer that does not read.
+            gaman.ipc(Path.of(args[0]), IpcOptions.builder().highWaterMark(10_000).build(), ctx -> {
                 if (ctx.stage() == Stage.DATA) {
                     ctx.send(Integer.toString(ctx.body().remaining()));
                 } else if (ctx.stage() == Stage.CLOSE && ctx.closeReason() == CloseReason.FRAME_TOO_LARGE) {
@@ -173,22 +174,20 @@ final class InboundBudgetTest {
     void whatIsHeldBackForASlowReaderIsNoHalfMessage() throws Exception {
         try (SocketDirectory directory = new SocketDirectory();
                 ChildJvm server = serve(directory.resolve("s"), "-Xmx64m")) {
-            byte[] many = new byte[1_000 * 105];
-            for (int i = 0; i < 1_000; i++) {
-                System.arraycopy(RawPeer.frame(2, new byte[100]), 0, many, i * 105, 105);
-            }
             List<RawPeer> slow = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 slow.add(RawPeer.connect(directory.resolve("s")));
                 slow.get(i).channel().configureBlocking(false);
             }
-            ByteBuffer flood = ByteBuffer.allocate(20 * many.length);
+            // Empty messages: their answers are longer than they are.
+            byte[] empty = RawPeer.binary();
+            ByteBuffer flood = ByteBuffer.allocate(400_000 * empty.length);
             while (flood.hasRemaining()) {
-                flood.put(many);
+                flood.put(empty);
             }
             flood.flip();
             // Until the server reads no more of anybody, and longer than a half message may be unread.
-            long end = System.nanoTime() + 3_000_000_000L;
+            long end = System.nanoTime() + 3_500_000_000L;
             List<ByteBuffer> rests = new ArrayList<>();
             slow.forEach(peer -> rests.add(flood.duplicate()));
             while (System.nanoTime() < end) {

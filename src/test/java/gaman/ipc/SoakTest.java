@@ -267,7 +267,11 @@ final class SoakTest {
         faults.incrementAndGet(fault.ordinal());
         try (RawPeer peer = RawPeer.connect(path)) {
             switch (fault) {
-                case GARBAGE -> peer.write(bytes(random)).end().readToEnd();
+                case GARBAGE -> { // no more than the socket takes: its answers are read afterwards
+                    byte[] garbage = new byte[random.nextInt(2000)];
+                    random.nextBytes(garbage);
+                    peer.write(garbage).end().readToEnd();
+                }
                 case SIZE_ZERO -> peer.write(RawPeer.text("whole")).write(new byte[4]).readToEnd();
                 case UNKNOWN_TYPE -> peer.write(RawPeer.frame(3 + random.nextInt(200), bytes(random))).readToEnd();
                 case HUGE_SIZE -> peer.write(ByteBuffer.allocate(4).putInt(0x1FFF_FFFF).array()).readToEnd();
