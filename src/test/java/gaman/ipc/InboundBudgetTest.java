@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -58,13 +57,12 @@ final class InboundBudgetTest {
         return ByteBuffer.allocate(5).putInt(payload + 1).put((byte) 2).array();
     }
 
-    /** Writes as many of these bytes as the server takes before it stops reading for a while. */
-    private static void offer(List<RawPeer> peers, int bytes) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(bytes);
+    /** Writes as many of these bytes, to each, as the server takes before it reads nothing for so long. */
+    private static void offer(List<RawPeer> peers, ByteBuffer bytes, long quietNanos) throws IOException {
         List<ByteBuffer> rests = new ArrayList<>();
         for (RawPeer peer : peers) {
             peer.channel().configureBlocking(false);
-            rests.add(zeros.duplicate());
+            rests.add(bytes.duplicate());
         }
         long[] lastProgress = {System.nanoTime()};
         Await.until("the server to read no more", () -> {
@@ -77,7 +75,7 @@ final class InboundBudgetTest {
                     rests.get(i).position(rests.get(i).limit());
                 }
             }
-            return System.nanoTime() - lastProgress[0] > 300_000_000;
+            return System.nanoTime() - lastProgress[0] > quietNanos;
         });
     }
 
@@ -92,7 +90,7 @@ final class InboundBudgetTest {
                     assertEquals("1", honest.write(RawPeer.binary((byte) 1)).readFrame().text());
                 }
                 // All together over six times the heap.
-                offer(greedy, MEGABYTE);
+                offer(greedy, ByteBuffer.allocate(MEGABYTE), 300_000_000);
                 assertEquals("1", honest.write(RawPeer.binary((byte) 1)).readFrame().text());
                 Await.until("the first to be ended", () -> !server.ask("").startsWith("0 "));
                 String ended = server.ask("");
@@ -175,27 +173,16 @@ final class InboundBudgetTest {
         try (SocketDirectory directory = new SocketDirectory();
                 ChildJvm server = serve(directory.resolve("s"), "-Xmx64m")) {
             List<RawPeer> slow = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 120; i++) {
                 slow.add(RawPeer.connect(directory.resolve("s")));
-                slow.get(i).channel().configureBlocking(false);
             }
-            // Empty messages: their answers are longer than they are.
+            // Empty messages: their answers are longer than they are. And longer than a half message may be unread.
             byte[] empty = RawPeer.binary();
             ByteBuffer flood = ByteBuffer.allocate(400_000 * empty.length);
             while (flood.hasRemaining()) {
                 flood.put(empty);
             }
-            flood.flip();
-            // Until the server reads no more of anybody, and longer than a half message may be unread.
-            long end = System.nanoTime() + 3_500_000_000L;
-            List<ByteBuffer> rests = new ArrayList<>();
-            slow.forEach(peer -> rests.add(flood.duplicate()));
-            while (System.nanoTime() < end) {
-                for (int i = 0; i < slow.size(); i++) {
-                    slow.get(i).channel().write(rests.get(i));
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
+            offer(slow, flood.flip(), 3_000_000_000L);
             assertEquals("0 ended: ", server.ask(""));
             slow.forEach(RawPeer::close);
         }
