@@ -11,8 +11,8 @@ public enum CloseReason {
     /** The peer sent what can't be a frame: size 0, a type over 2, or bare text where that is refused. */
     PROTOCOL_ERROR,
     /**
-     * The peer announced or sent a message over {@link IpcOptions#maxFrameSize()}; or what it had sent of one was the most of
-     * all that have not come whole, when together they were more than an eighth of the heap.
+     * The peer announced or sent a message over {@link IpcOptions#maxFrameSize()}; or had not sent the whole of one when such
+     * messages together held more than an eighth of the heap.
      */
     FRAME_TOO_LARGE,
     /** The peer did not read, and more than {@link IpcOptions#maxPendingBytes()} were waiting for it. */

@@ -111,8 +111,9 @@ final class InboundBudget {
 
         private void end() {
             IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, " + bytes
-                    + " of them for this peer, which takes its time, and no more than " + limit + " (1/" + SHARE_OF_HEAP + " of the heap) may be held"
-                    + " beside the largest, whoever holds it: give the JVM more heap, or lower maxFrameSize or maxConnections");
+                    + " of them for this peer, which takes its time, and no more than " + limit + " (1/" + SHARE_OF_HEAP
+                    + " of the heap) may be held beside the largest, whoever holds it: give the JVM more heap, or lower"
+                    + " maxFrameSize or maxConnections");
             set(0, false);
             connection.end(CloseReason.FRAME_TOO_LARGE, cause);
         }

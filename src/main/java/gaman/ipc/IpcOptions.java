@@ -21,14 +21,14 @@ import java.util.function.Predicate;
  * <ul>
  * <li>Whoever may write to the socket file may connect: that is {@link Builder#mode}, by default the server's own user. The
  * directories above it count as well.
- * <li>Whoever may write to its directory may take the name before the server does, or move the file away. So put it where
+ * <li>Whoever may write to its directory may take the name before the server does, lock its lock file, move the file away, or
+ * have the server remove another of its own files in the moment between a look and an unlink. So put it where
  * only the server's user may write: {@code $XDG_RUNTIME_DIR}, or a directory of mode {@code rwx--x--x}. In {@code /tmp},
  * whose sticky bit protects what stands there, others can still come first: this server then refuses to start, and clients
  * should name the user they expect, with {@link ClientOptions.Builder#requirePeer}.
- * <li>Whoever is connected can make the loop work, and hold a descriptor, what {@code maxPendingBytes} allows and a half-sent
- * message; {@code maxConnections} bounds the first and the second. It can't make the server allocate what it only announces,
- * keep others from their turn, read what is theirs, fill the log, or hold a half-sent message longer than
- * {@code frameTimeout}.
+ * <li>Whoever is connected can make the loop work, hold a descriptor and a place of {@code maxConnections}, what
+ * {@code maxPendingBytes} allows and a half-sent message for {@code frameTimeout}, and cause ten lines of log a second. It
+ * can't make the server allocate what it only announces, starve others that are connected, or read what is theirs.
  * <li>The same user, and root, can do everything, as they can to any process; {@code /proc/net/unix} shows everybody the
  * path.
  * </ul>

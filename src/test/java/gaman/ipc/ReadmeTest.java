@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
@@ -115,6 +116,7 @@ final class ReadmeTest {
             tests++;
         }
         assertTrue(tests > 20, tests + " tests");
+        assertFalse(Pattern.compile("@[A-Z]+@").matcher(readme).find(), "a figure is missing");
     }
 
     private static boolean isTest(String simpleName, String method) {
