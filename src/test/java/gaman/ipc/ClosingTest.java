@@ -3,7 +3,6 @@ package gaman.ipc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
@@ -189,7 +188,7 @@ final class ClosingTest {
                     rounds += what.rounds;
                 }
             }
-            Await.until(() -> descriptors + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() <= descriptors);
+            Descriptors.awaitAtMost(descriptors);
         } finally {
             threads.shutdownNow();
         }

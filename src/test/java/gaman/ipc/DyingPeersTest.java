@@ -130,7 +130,7 @@ final class DyingPeersTest {
             assertEquals(PEERS, witness.opens.get());
             assertEquals(PEERS, witness.closes.get());
             assertEquals(0, served.endpoint.connections());
-            Await.until(() -> descriptors + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() <= descriptors);
+            Descriptors.awaitAtMost(descriptors);
         }
         assertEquals(List.of(), witness.wrong);
         assertEquals(List.of(), warnings);

@@ -34,10 +34,6 @@ final class LettingGoTest {
         PEER, HANDLER, OTHER_THREAD
     }
 
-    private static void awaitDescriptors(long before) {
-        Await.until(() -> before + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() <= before);
-    }
-
     @ParameterizedTest
     @EnumSource(By.class)
     void connectionsThatEndGiveTheirDescriptorsBackToAnIdleLoop(By by) {
@@ -64,7 +60,7 @@ final class LettingGoTest {
                 peers.forEach(peer -> assertEquals(0, peer.readToEnd().length));
             }
             peers.forEach(RawPeer::close);
-            awaitDescriptors(before);
+            Descriptors.awaitAtMost(before);
             System.out.println(CONNECTIONS + " connections closed by " + by + ": " + before + " descriptors before, " + most
                     + " with them, " + Descriptors.open() + " after");
         }
@@ -205,7 +201,7 @@ final class LettingGoTest {
             long before = Descriptors.open();
             for (int i = 0; i < 20; i++) {
                 assertThrows(BindException.class, gaman::mountServer);
-                awaitDescriptors(before);
+                Descriptors.awaitAtMost(before);
             }
         }
     }

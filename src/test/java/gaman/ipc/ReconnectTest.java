@@ -108,7 +108,7 @@ final class ReconnectTest {
             sending.set(false);
             sender.join();
             link.close();
-            Await.until(() -> descriptors + " descriptors, now " + Descriptors.open(), () -> Descriptors.open() <= descriptors);
+            Descriptors.awaitAtMost(descriptors);
             assertEquals(List.of(), lives.wrong);
             assertTrue(lives.opened.get() >= kills, lives.opened + " connections");
             assertEquals(lives.opened.get(), gaman.stats().connected());

@@ -148,7 +148,7 @@ final class StreamTest {
             Await.until(() -> streams + " ends, got " + closed, () -> closed.get() == streams);
             assertEquals(streams, opened.get());
         }
-        Await.until(() -> "descriptors as before: " + before + ", now " + Descriptors.open(), () -> Descriptors.open() <= before);
+        Descriptors.awaitAtMost(before);
     }
 
     private static void echoOneStream(Served served, long seed) {

@@ -13,6 +13,11 @@ public final class Descriptors {
         return system().getOpenFileDescriptorCount();
     }
 
+    /** Waits until there are no more than that; the JVM itself may open a file for a moment. */
+    public static void awaitAtMost(long most) {
+        Await.until(() -> most + " descriptors, now " + open(), () -> open() <= most);
+    }
+
     /** Skips the test, with the reason, where a process can't have so many more. */
     public static void assumeFree(long wanted) {
         long free = system().getMaxFileDescriptorCount() - open();
