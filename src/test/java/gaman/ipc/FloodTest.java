@@ -7,6 +7,7 @@ import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Latencies;
 import gaman.ipc.testing.RawPeer;
+import gaman.ipc.wire.BufferPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** One process does what it can to have the loop to itself; the others still get their turn. */
 final class FloodTest {
     private static final long FLOOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int BOUND_MILLIS = 100;
+    private static final int BOUND_MILLIS = 500;
 
     /** Connects to a path as fast as it can, until there is a line of input; then says how often that worked, and ended. */
     static final class Knocker {
@@ -59,15 +61,21 @@ final class FloodTest {
     static final class Chatterbox {
         public static void main(String[] args) {
             RawPeer peer = RawPeer.connect(Path.of(args[0]));
-            ByteArrayOutputStream messages = new ByteArrayOutputStream();
-            while (messages.size() < 1 << 16) {
-                messages.writeBytes(RawPeer.json("1"));
-            }
+            byte[] messages = messages(1 << 16);
             System.out.println("chatting");
             while (true) {
-                peer.write(messages.toByteArray());
+                peer.write(messages);
             }
         }
+    }
+
+    /** Returns small messages, of at least so many bytes together. */
+    private static byte[] messages(int bytes) {
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        while (messages.size() < bytes) {
+            messages.writeBytes(RawPeer.json("1"));
+        }
+        return messages.toByteArray();
     }
 
     @Test
@@ -141,6 +149,41 @@ final class FloodTest {
             System.out.println("a flood of messages, " + flood + " in a second; " + pingers + " other peers meanwhile: " + latencies);
             assertTrue(flood > 100_000, flood + " is no flood");
             latencies.assertP99Under(BOUND_MILLIS);
+        }
+    }
+
+    /** Whoever became ready first has its turn first; however much more it has, the other's turn comes after one read. */
+    @Test
+    void oneReadOfAFloodComesBeforeAnothersMessage() throws InterruptedException {
+        CompletableFuture<Long> readBefore = new CompletableFuture<>();
+        Gaman[] server = new Gaman[1];
+        byte[] ping = RawPeer.binary((byte) 1);
+        byte[] flood = messages(1 << 16);
+        try (Served served = new Served(ctx -> {
+            if (ctx.type() == PayloadType.BINARY) {
+                readBefore.complete(server[0].stats().bytesIn() - ping.length);
+            } else if (ctx.stage() == Stage.DATA) {
+                assertEquals(1, ctx.json().asInt());
+            }
+        })) {
+            server[0] = served.gaman;
+            RawPeer flooder = served.connect();
+            RawPeer other = served.connect();
+            Await.until("both", () -> served.endpoint.connections() == 2);
+            CountDownLatch release = served.hold();
+            flooder.write(flood);
+            other.write(ping);
+            Thread flooding = new Thread(() -> {
+                while (!readBefore.isDone()) {
+                    flooder.write(flood);
+                }
+            });
+            flooding.start();
+            release.countDown();
+            long bytes = readBefore.join();
+            System.out.println("a message that came after a flood had begun was read after " + bytes + " bytes of it");
+            assertTrue(bytes >= flood.length && bytes <= BufferPool.READ_BLOCK, bytes + " bytes");
+            flooding.join();
         }
     }
 
