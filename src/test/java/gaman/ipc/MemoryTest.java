@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class MemoryTest {
 
     @Test
     void passes12MiBBothWaysThrough8MiBOfDirectMemory() {
+        Heap.needs(96);
         byte[] payload = new byte[12 << 20];
         new Random(12).nextBytes(payload);
         try (SocketDirectory directory = new SocketDirectory();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.Readme;
@@ -52,6 +53,7 @@ class ReadmeClientsTest {
     @ParameterizedTest
     @EnumSource
     void aMessageOfTwoMebibytesLeavesAClientWholeAndComesBack(Runtime runtime) throws IOException {
+        Heap.needs(96);
         String big = "big".repeat(700_000);
         String source = source(runtime).replace("from " + runtime.label(), big);
         try (Server server = Server.echoing(path); Program client = runtime.startSource(directory, source)) {
