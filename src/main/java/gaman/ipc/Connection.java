@@ -407,11 +407,6 @@ final class Connection extends ConnectionContext implements Ready {
         delivered = false;
     }
 
-    /** Takes no more memory than it needs for what it has received; returns how much. */
-    int compact() {
-        return inbound.compact();
-    }
-
     private void finish() {
         state = State.CLOSED;
         timeouts.ended();

@@ -26,7 +26,6 @@ final class InboundBudget {
     private static final int SHARE_OF_HEAP = 8;
     /** How long a connection is not read before it is ended: others have that long to complete what they have begun. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
-
     /** How long a message may be on its way before its peer is taken for one that does not mean to complete it. */
     private static final long MOMENT_NANOS = 100_000_000L;
 
@@ -37,12 +36,8 @@ final class InboundBudget {
     private long total;
 
     InboundBudget(EventLoop loop) {
-        this(loop, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
-    }
-
-    InboundBudget(EventLoop loop, long limit) {
         this.loop = loop;
-        this.limit = limit;
+        this.limit = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     }
 
     /** What one connection holds, once it has ever ended a pass within a message. */
@@ -62,7 +57,7 @@ final class InboundBudget {
         /** Says how much it holds now, and whether that is of another message than before. */
         void set(int now, boolean another) {
             int before = bytes;
-            if (another || before == 0) {
+            if (now > 0 && (another || before == 0)) {
                 since = loop.now();
             }
             if (now == before) {
@@ -90,7 +85,7 @@ final class InboundBudget {
         }
 
         private void compact() {
-            int now = connection.compact();
+            int now = connection.inbound.compact();
             total += now - bytes;
             bytes = now;
         }
@@ -120,7 +115,7 @@ final class InboundBudget {
     }
 
     private void limitHeld() {
-        if (total <= limit) {
+        if (besideLargest() <= limit) {
             return;
         }
         for (Hold hold : holds) {
@@ -129,7 +124,7 @@ final class InboundBudget {
         Hold largest = largest(hold -> true);
         while (total - largest.bytes > 2 * limit) {
             // First of those that have been chosen before.
-            Hold chosen = unread == 0 ? null : other(largest, hold -> hold.waiting);
+            Hold chosen = other(largest, hold -> hold.waiting);
             (chosen == null ? other(largest, hold -> true) : chosen).end();
         }
         if (total - largest.bytes > limit) {
@@ -138,6 +133,11 @@ final class InboundBudget {
                 chosen.read(false);
             }
         }
+    }
+
+    /** What counts; where it is all within the limit, nobody has to look which is the largest. */
+    private long besideLargest() {
+        return total <= limit ? total : total - largest(hold -> true).bytes;
     }
 
     /** The largest but one of those that count and have taken their time, or if none has, of all that count; or null. */
@@ -160,7 +160,7 @@ final class InboundBudget {
 
     /** Memory has come free: all that were not read have another chance. */
     private void readOn() {
-        if (holds.isEmpty() || total - largest(hold -> true).bytes <= limit) {
+        if (besideLargest() <= limit) {
             for (Hold hold : holds) {
                 hold.read(true);
             }
