@@ -238,7 +238,9 @@ final class Outbound {
         try {
             while (!blocked && !ring.isEmpty()) {
                 write();
-                publishSize();
+                if (!ring.isEmpty()) {
+                    publishSize(); // at the end it is done below
+                }
             }
         } catch (IOException broken) {
             failure = broken;
