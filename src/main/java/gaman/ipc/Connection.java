@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
  *                              end of stream, half-open allowed
  *             +-----------------------&gt; SEND_ONLY ----------+
  *             |                                             |
- *   OPEN -----+---------- close, fault, end of stream ------+--&gt; ENDING --{@link Ending} is over--&gt; CLOSED
+ *   OPEN -----+---------- close, fault, end of stream ------+--&gt; ENDING --{@link Ending}--&gt; CLOSED
  *             |                                             |
  *             +-----------------------&gt; RECEIVE_ONLY -------+
  *                   the peer reads no more, or we send no more
@@ -356,7 +356,7 @@ final class Connection extends ConnectionContext implements Ready {
         if (user.isWaiting()) {
             runWaiting();
         }
-        if (isEnding() && ending.isOver()) {
+        if (isEnding() && ending.step()) {
             finish();
             return;
         }

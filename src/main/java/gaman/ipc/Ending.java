@@ -59,7 +59,7 @@ final class Ending {
     }
 
     /** Takes the next step, if it can be taken now; true once there is nothing more to do. */
-    boolean isOver() {
+    boolean step() {
         if (!over && !flushed && outbound.isEmpty()) {
             flushed = true;
             over = inbound.isEnded() || !outbound.end();
