@@ -31,10 +31,14 @@ public final class SocketPath {
         this.directory = parent == null ? Path.of("") : parent;
     }
 
-    /** Returns what stands at a path, links followed, if that is no socket and something is there; else null. */
-    public static String noSocket(Path path) throws IOException {
-        Occupant occupant = Occupant.of(path.toRealPath());
-        return occupant.kind() == Occupant.Kind.SOCKET || occupant.isNothing() ? null : occupant.kind().shown;
+    /** Returns what stands at a path, links followed, if something is there that can be looked at and is no socket; else null. */
+    public static String noSocket(Path path) {
+        try {
+            Occupant occupant = Occupant.of(path.toRealPath());
+            return occupant.kind() == Occupant.Kind.SOCKET || occupant.isNothing() ? null : occupant.kind().shown;
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     static SocketPath checked(Path path) throws PathRefused {

@@ -2,6 +2,7 @@ package gaman.ipc.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -100,6 +101,14 @@ class RefusalTest {
         Files.delete(lock);
         makeFifo(lock);
         assertRefusedUntouched("a fifo stands where its lock file must be, " + lock);
+    }
+
+    @Test
+    void whatIsNotThereAnyMoreIsNotNamedForWhatItIs() throws IOException {
+        Path gone = directory.resolve("gone");
+        assertNull(SocketPath.noSocket(gone));
+        Files.createFile(gone);
+        assertEquals("a regular file", SocketPath.noSocket(gone));
     }
 
     @Test
