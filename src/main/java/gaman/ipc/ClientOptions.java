@@ -155,11 +155,11 @@ public final class ClientOptions {
         /**
          * Connects again when the connection is lost or can't be made, whatever the reason, for {@link Gaman#connect} alone;
          * not when the program itself has closed it ({@link IpcContext#close()}, {@link IpcLink#close()}). An attempt that
-         * fails is not heard by the handler; the first of them is logged as a warning. Default: not, since only the program knows what to do about
-         * what was on its way. The delay starts at the shortest and doubles with each
-         * failure to the longest; so it does after a connection that did not last as long as the delay before it, and starts
-         * at the shortest again after one that did. Each time it is shortened by up to half at random, so that the clients
-         * of a server that comes back don't all come at once.
+         * fails is not heard by the handler; the first of them is logged as a warning. Default: not, since only the program
+         * knows what to do about what was on its way. The delay starts at the shortest and doubles with each failure to the
+         * longest; so it does after a connection that did not last as long as the delay before it, and starts at the
+         * shortest again after one that did. Each time it is shortened by up to half at random, so that the clients of a
+         * server that comes back don't all come at once.
          *
          * @param minDelay the shortest delay, at least one millisecond
          * @param maxDelay the longest, not less

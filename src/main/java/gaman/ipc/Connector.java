@@ -184,8 +184,7 @@ final class Connector implements IpcLink, Member {
     @Override
     public void closed(Connection ended) {
         connection = null;
-        if (ending || ended.isClosedByUser() || stopped
-                || options.minReconnectDelay().isEmpty()) {
+        if (ending || ended.isClosedByUser() || stopped || options.minReconnectDelay().isEmpty()) {
             ending = true;
             whenEmpty.run();
         } else {

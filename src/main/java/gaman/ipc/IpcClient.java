@@ -134,7 +134,7 @@ public final class IpcClient implements AutoCloseable {
      */
     public static IpcClient connect(Path path, ClientOptions options) throws IOException {
         Dialer dialer = new Dialer(Objects.requireNonNull(path, "path"), options);
-        long deadline = System.nanoTime() + Limits.nanosOrAges(options.connectTimeout());
+        long deadline = deadline(options.connectTimeout());
         while (true) {
             try {
                 return open(path, options, dialer.connect());
@@ -524,8 +524,8 @@ public final class IpcClient implements AutoCloseable {
             driver.leave();
         }
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted while " + (side == driver.sending ? "sending to " : "waiting for a message from ")
-                + path + "; the client is closed");
+        String doing = side == driver.sending ? "sending to " : "waiting for a message from ";
+        return new InterruptedIOException("interrupted while " + doing + path + "; the client is closed");
     }
 
     /** What the one connection belongs to. */
