@@ -5,12 +5,16 @@ import java.util.ArrayDeque;
 
 /**
  * Lends the storage of all rings of one loop, last in, first out: the block that was used last is the one still in the
- * processor's cache. Blocks are powers of two of direct memory.
+ * processor's cache. Blocks are direct memory; up to {@link #READ_BLOCK} a power of two, over that in steps of an eighth,
+ * so that a message of 12 MiB is not kept in 16.
  *
- * <p>Where the JVM grants no more direct memory ({@code -XX:MaxDirectMemorySize}), and for the largest blocks, heap
- * memory is lent instead, and transfers go through one fixed direct block, so that a message larger than the direct limit
- * still passes. What is not lent is kept up to a bound; over it, what was not used for the longest time is left to the
- * garbage collector, so that the blocks in use stay whatever came and went before.
+ * <p>What is not lent is kept up to a bound; over it, what was not used for the longest time is left to the garbage
+ * collector, so that the blocks in use stay whatever came and went before.
+ *
+ * <p>Heap memory is lent instead, and transferred through one fixed direct block, where the JVM grants no more direct memory
+ * ({@code -XX:MaxDirectMemorySize}), so that a message larger than that limit still passes; and for blocks that are too
+ * large to be kept, since dropped direct memory does not hurry the garbage collector until all that is granted is used up.
+ * Those that would take too much of a small heap are direct again.
  */
 public final class BufferPool {
     /**
@@ -20,6 +24,12 @@ public final class BufferPool {
     public static final int READ_BLOCK = 256 * 1024;
     /** The smallest block, in bytes: holds a small frame of which the end has not come yet. */
     public static final int SMALLEST_BLOCK = 512;
+    /** The largest block, in bytes. */
+    private static final int LARGEST_BLOCK = 1 << 30;
+    /** The sizes between a power of two and the next, over the read block; the logarithm of their number. */
+    private static final int STEPS_LOG = 3;
+    /** The most of the heap that one block may take: a share, as a divisor. */
+    private static final int SHARE_OF_HEAP = 8;
     /**
      * The most bytes for one transfer from or to a channel where the block is heap memory. Given the block itself, the
      * JDK would allocate, and keep for the thread, a direct buffer of the whole length; and where no direct memory is
@@ -33,17 +43,20 @@ public final class BufferPool {
     private static final long KEPT_BYTES = 8L * 1024 * 1024;
 
     private final ArrayDeque<Storage>[] free;
+    private final long heap;
     private final long keepLimit;
     private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
     private long kept;
     private long lent;
     private long returns;
+    /** Direct memory, lent or kept. */
+    private long direct;
     /**
-     * How many direct bytes may still be asked for; lowered when the JVM refuses some, and never raised: what is dropped
-     * is free only when the garbage collector has seen it. Each refusal stalls the loop for half a second, in which the
-     * JDK collects garbage and retries, and a pool that goes to the limit again and again would stall again and again.
+     * The most direct memory, in bytes; lowered when the JVM refuses some, and never raised. Each refusal stalls the loop
+     * for half a second, in which the JDK collects garbage and retries, and a pool that goes to the JVM's limit again and
+     * again would stall again and again.
      */
-    private long directLeft;
+    private long directLimit;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -52,15 +65,16 @@ public final class BufferPool {
 
     /** Makes an empty pool that keeps at most {@code keepLimit} bytes that are not lent. */
     public BufferPool(long keepLimit) {
-        this(keepLimit, Long.MAX_VALUE);
+        this(keepLimit, Long.MAX_VALUE, Runtime.getRuntime().maxMemory());
     }
 
-    /** Makes an empty pool that lends heap memory beyond {@code directLeft} bytes of direct memory. */
-    BufferPool(long keepLimit, long directLeft) {
+    /** Makes an empty pool that lends heap memory beyond {@code directLimit} bytes of direct memory, in a heap of {@code heap}. */
+    BufferPool(long keepLimit, long directLimit, long heap) {
         this.keepLimit = keepLimit;
-        this.directLeft = directLeft;
+        this.directLimit = directLimit;
+        this.heap = heap;
         @SuppressWarnings({"unchecked", "rawtypes"})
-        ArrayDeque<Storage>[] classes = new ArrayDeque[Integer.SIZE - 1];
+        ArrayDeque<Storage>[] classes = new ArrayDeque[classOf(LARGEST_BLOCK) + 1];
         free = classes;
     }
 
@@ -74,18 +88,29 @@ public final class BufferPool {
         return kept;
     }
 
-    /** Returns the power of two that holds {@code bytes}; at most 1 GiB. */
+    /** Returns the size of the block that holds {@code bytes}; at most 1 GiB. */
     static int sizeFor(long bytes) {
-        if (bytes > 1 << 30) {
-            throw new IllegalArgumentException("a block of " + bytes + " bytes is over the limit of " + (1 << 30));
+        if (bytes > LARGEST_BLOCK) {
+            throw new IllegalArgumentException("a block of " + bytes + " bytes is over the limit of " + LARGEST_BLOCK);
         }
-        return bytes <= SMALLEST_BLOCK ? SMALLEST_BLOCK : Integer.highestOneBit((int) bytes - 1) << 1;
+        if (bytes <= SMALLEST_BLOCK) {
+            return SMALLEST_BLOCK;
+        }
+        int power = Integer.highestOneBit((int) bytes - 1);
+        int step = power < READ_BLOCK ? power : power >> STEPS_LOG;
+        return (int) bytes + step - 1 & -step;
+    }
+
+    /** Returns a number for each size of {@link #sizeFor}; not all numbers stand for one. */
+    private static int classOf(int capacity) {
+        int log = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(capacity);
+        return log << STEPS_LOG | capacity >>> log - STEPS_LOG & (1 << STEPS_LOG) - 1;
     }
 
     /** Lends a block of at least {@code bytes}; its content is whatever the last borrower left. */
     Storage lend(long bytes) {
         int capacity = sizeFor(bytes);
-        ArrayDeque<Storage> blocks = free[Integer.numberOfTrailingZeros(capacity)];
+        ArrayDeque<Storage> blocks = free[classOf(capacity)];
         Storage block = blocks == null ? null : blocks.pollLast();
         if (block != null) {
             kept -= capacity;
@@ -100,13 +125,16 @@ public final class BufferPool {
     void giveBack(Storage block) {
         int capacity = block.capacity();
         lent -= capacity;
-        if (!isKept(capacity)) {
+        // Of heap memory, just what one connection needs for its pass.
+        long bound = block.isDirect() ? keepLimit : Math.min(keepLimit, 2L * READ_BLOCK);
+        if (!isKept(capacity, bound)) {
+            dropped(block);
             return;
         }
-        while (kept + capacity > keepLimit) {
+        while (kept + capacity > bound) {
             dropOldest();
         }
-        int index = Integer.numberOfTrailingZeros(capacity);
+        int index = classOf(capacity);
         if (free[index] == null) {
             free[index] = new ArrayDeque<>();
         }
@@ -121,24 +149,33 @@ public final class BufferPool {
     }
 
     private Storage allocate(int capacity) {
-        if (capacity <= directLeft && isKept(capacity)) {
-            try {
-                Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
-                directLeft -= capacity;
-                return block;
-            } catch (OutOfMemoryError noDirectMemory) {
-                directLeft = capacity - 1;
+        if (isKept(capacity, keepLimit) || capacity > heap / SHARE_OF_HEAP) {
+            // What is kept in other sizes must not be why the JVM refuses: unless told otherwise, it grants as much as heap.
+            while (kept > 0 && lent + kept + capacity > Math.min(directLimit, heap / 2)) {
+                dropOldest();
+            }
+            if (direct + capacity <= directLimit) {
+                try {
+                    Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
+                    direct += capacity;
+                    return block;
+                } catch (OutOfMemoryError noDirectMemory) {
+                    directLimit = (direct + capacity) / 8 * 7;
+                }
             }
         }
         return new Storage(ByteBuffer.allocate(capacity));
     }
 
-    /**
-     * A block that alone would push out most of the others is not kept, and therefore is heap memory: dropped direct
-     * memory does not hurry the garbage collector until all that the JVM grants is used up.
-     */
-    private boolean isKept(int capacity) {
-        return capacity <= keepLimit / 2;
+    private void dropped(Storage block) {
+        if (block.isDirect()) {
+            direct -= block.capacity();
+        }
+    }
+
+    /** A block that alone would push out most of the others is not kept. */
+    private static boolean isKept(int capacity, long bound) {
+        return capacity <= bound / 2;
     }
 
     /** Drops the kept block that was given back first; there must be one. */
@@ -150,6 +187,8 @@ public final class BufferPool {
                 oldest = blocks;
             }
         }
-        kept -= oldest.pollFirst().capacity();
+        Storage block = oldest.pollFirst();
+        kept -= block.capacity();
+        dropped(block);
     }
 }

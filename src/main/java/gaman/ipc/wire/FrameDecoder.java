@@ -27,6 +27,7 @@ public final class FrameDecoder extends Decoder {
             return Step.UNKNOWN_TYPE;
         }
         if (held - FrameFormat.SIZE_LENGTH < size) {
+            in.expect(FrameFormat.SIZE_LENGTH + size);
             return Step.MORE;
         }
         payloadOffset = FrameFormat.PAYLOAD_OFFSET;

@@ -26,6 +26,10 @@ final class Storage {
         return bytes.capacity();
     }
 
+    boolean isDirect() {
+        return bytes.isDirect();
+    }
+
     /** Returns the transfer view, set to {@code length} bytes from {@code index}. */
     ByteBuffer transfer(int index, int length) {
         return transfer.limit(index + length).position(index);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class BufferPoolTest {
     private static final int SEEDS = 200;
     private static final int OPERATIONS = 500;
+    private static final long HEAP = 1 << 30;
 
     @Test
     void lendsTheBlockThatCameBackLast() {
@@ -36,16 +37,32 @@ class BufferPoolTest {
     }
 
     @Test
-    void lendsPowersOfTwo() {
+    void lendsPowersOfTwoUpToTheReadBlockAndStepsOfAnEighthOverIt() {
         assertEquals(512, BufferPool.sizeFor(0));
         assertEquals(512, BufferPool.sizeFor(512));
         assertEquals(1_024, BufferPool.sizeFor(513));
+        assertEquals(BufferPool.READ_BLOCK, BufferPool.sizeFor(BufferPool.READ_BLOCK / 2 + 1));
         assertEquals(1 << 20, BufferPool.sizeFor(1 << 20));
-        assertEquals(1 << 21, BufferPool.sizeFor((1 << 20) + 1));
-        assertEquals(1 << 30, BufferPool.sizeFor((1 << 29) + 1));
+        assertEquals((1 << 20) + (1 << 17), BufferPool.sizeFor((1 << 20) + 1));
+        assertEquals((1 << 20) + (1 << 18), BufferPool.sizeFor((1 << 20) + (1 << 17) + 1));
+        assertEquals(13 << 20, BufferPool.sizeFor((12 << 20) + 5));
+        assertEquals((1 << 29) + (1 << 26), BufferPool.sizeFor((1 << 29) + 1));
         assertEquals(1 << 30, BufferPool.sizeFor(1 << 30));
         String refusal = assertThrows(IllegalArgumentException.class, () -> BufferPool.sizeFor((1L << 30) + 1)).getMessage();
         assertTrue(refusal.contains("1073741825") && refusal.contains("1073741824"), refusal);
+    }
+
+    @Test
+    void lendsABlockForEverySizeThatHoldsItAndIsNeverMuchLarger() {
+        for (int bytes = 1; bytes < 40 << 20; bytes += 1 + bytes / 97) {
+            int capacity = BufferPool.sizeFor(bytes);
+            assertTrue(capacity >= bytes, bytes + ": " + capacity);
+            assertEquals(capacity, BufferPool.sizeFor(capacity));
+            assertTrue(bytes <= BufferPool.READ_BLOCK || capacity - bytes < bytes / 8 + 1, bytes + ": " + capacity);
+            BufferPool pool = new BufferPool(2L * capacity, 0, Long.MAX_VALUE);
+            Storage block = pool.lend(bytes);
+            assertEquals(capacity, block.capacity());
+        }
     }
 
     @Test
@@ -53,7 +70,7 @@ class BufferPoolTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             long bound = random.nextInt(1 << 16);
-            BufferPool pool = new BufferPool(bound, random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(1 << 16));
+            BufferPool pool = new BufferPool(bound, random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(1 << 16), HEAP);
             ArrayDeque<Storage> out = new ArrayDeque<>();
             long lent = 0;
             for (int i = 0; i < OPERATIONS; i++) {
@@ -76,7 +93,7 @@ class BufferPoolTest {
 
     @Test
     void lendsHeapMemoryOnceTheDirectMemoryIsUsedUp() {
-        BufferPool pool = new BufferPool(1 << 20, 4_096);
+        BufferPool pool = new BufferPool(1 << 20, 4_096, HEAP);
         List<Storage> lent = new ArrayList<>();
         assertFalse(pool.lend(8_192).bytes.isDirect());
         for (int i = 0; i < 6; i++) {
@@ -90,10 +107,48 @@ class BufferPoolTest {
     }
 
     @Test
-    void takesDirectMemoryOnlyForWhatItMayKeep() {
-        BufferPool pool = new BufferPool(8 << 20);
-        assertTrue(pool.lend(4 << 20).bytes.isDirect());
-        assertFalse(pool.lend((4 << 20) + 1).bytes.isDirect());
+    void takesDirectMemoryForWhatItMayKeepAndForWhatWouldTakeTooMuchOfTheHeap() {
+        BufferPool pool = new BufferPool(8 << 20, Long.MAX_VALUE, 80 << 20);
+        assertTrue(pool.lend(4 << 20).isDirect());
+        assertFalse(pool.lend((4 << 20) + 1).isDirect());
+        assertFalse(pool.lend(10 << 20).isDirect());
+        assertTrue(pool.lend((10 << 20) + 1).isDirect());
+    }
+
+    @Test
+    void dropsWhatItKeepsInOtherSizesBeforeAskingForMoreThanASmallHeapHas() {
+        BufferPool pool = new BufferPool(8 << 20, Long.MAX_VALUE, 16 << 20);
+        List<Storage> small = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            small.add(pool.lend(BufferPool.READ_BLOCK));
+        }
+        small.forEach(pool::giveBack);
+        assertEquals(6 << 20, pool.keptBytes());
+        pool.lend(3 << 20);
+        assertEquals(5 << 20, pool.keptBytes());
+        pool.lend(6 << 20);
+        assertEquals(0, pool.keptBytes());
+    }
+
+    @Test
+    void takesDirectMemoryAgainWhenSomeHasBeenDropped() {
+        BufferPool pool = new BufferPool(1 << 20, 1 << 20, 1 << 20);
+        Storage first = pool.lend(512 << 10);
+        assertFalse(pool.lend(768 << 10).isDirect());
+        pool.giveBack(first);
+        assertTrue(pool.lend(768 << 10).isDirect());
+    }
+
+    @Test
+    void keepsNoMoreHeapMemoryThanOneConnectionNeeds() {
+        BufferPool pool = new BufferPool(8 << 20, 0, HEAP);
+        List<Storage> blocks = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            blocks.add(pool.lend(BufferPool.READ_BLOCK));
+        }
+        blocks.forEach(pool::giveBack);
+        assertEquals(2 * BufferPool.READ_BLOCK, pool.keptBytes());
+        assertSame(blocks.get(9), pool.lend(BufferPool.READ_BLOCK));
     }
 
     @Test

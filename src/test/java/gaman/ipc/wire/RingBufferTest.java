@@ -105,6 +105,40 @@ class RingBufferTest {
     }
 
     @Test
+    void aFullRingGrowsToTheExpectedMessageButNotFarBeyondWhatCame() {
+        RingBuffer ring = new RingBuffer(pool, BLOCK);
+        ring.expect(6 * BLOCK);
+        assertEquals(BLOCK, ring.space().remaining());
+        ring.received(BLOCK);
+        ring.space();
+        assertEquals(BufferPool.sizeFor(6 * BLOCK), ring.borrowed());
+        ring.consume(BLOCK);
+        ring.settle();
+        ring.space();
+        ring.received(BLOCK);
+        ring.expect(1_000 * BLOCK);
+        ring.space();
+        assertEquals(8 * BLOCK, ring.borrowed());
+        ring.consume(BLOCK);
+        fill(ring, 8 * BLOCK);
+        ring.space();
+        assertEquals(16 * BLOCK, ring.borrowed(), "what was expected is gone with the message before");
+    }
+
+    @Test
+    void whatIsPutPieceByPieceIsMovedSeldom() {
+        RingBuffer ring = new RingBuffer(pool, BLOCK);
+        int moves = 0;
+        for (int size = 1; size < 1_000_000; size += 64) {
+            int before = ring.borrowed();
+            fill(ring, 64);
+            moves += ring.borrowed() != before ? 1 : 0;
+        }
+        assertTrue(moves < 20, moves + " moves");
+        assertTrue(ring.borrowed() <= 1_800_000, ring.borrowed() + " bytes for a million");
+    }
+
+    @Test
     void aRingThatRanEmptyHandsOutTheNextMessageWithoutACopy() {
         RingBuffer ring = new RingBuffer(pool, BLOCK);
         for (int i = 0; i < 10; i++) {
@@ -135,7 +169,7 @@ class RingBufferTest {
 
     @Test
     void transfersGoThroughDirectMemoryOfABoundedLengthAlsoWhereTheBlockIsNotDirect() {
-        RingBuffer ring = new RingBuffer(new BufferPool(1 << 20, 0));
+        RingBuffer ring = new RingBuffer(new BufferPool(1 << 20, 0, 1 << 30));
         for (int i = 0; i < 10; i++) {
             ByteBuffer space = ring.space();
             assertTrue(space.isDirect());
@@ -159,7 +193,7 @@ class RingBufferTest {
         int wrappedViews = 0;
         int growths = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            BufferPool lender = new BufferPool(1 << 14, directLimit);
+            BufferPool lender = new BufferPool(1 << 14, directLimit, 1 << 30);
             RingBuffer ring = new RingBuffer(lender, BLOCK);
             Random random = new Random(seed);
             byte[] model = {};
@@ -167,6 +201,9 @@ class RingBufferTest {
                 String where = "seed " + seed + ", operation " + i;
                 int before = ring.borrowed();
                 int operation = random.nextInt(12);
+                if (random.nextInt(4) == 0) {
+                    ring.expect(random.nextInt(2 * LARGEST));
+                }
                 switch (operation) {
                     case 0, 1, 2 -> model = receive(ring, model, random);
                     case 3 -> model = put(ring, model, random);
