@@ -425,7 +425,8 @@ final class ClientEndingTest {
     @Test
     void aMessageForWhichMemoryIsShortIsNotCalledSent() throws IOException {
         try (RawServer server = new RawServer();
-                ChildJvm client = ChildJvm.start(Small.class, List.of("-Xmx30m"), List.of(), server.path.toString())) {
+                ChildJvm client = ChildJvm.start(Small.class, List.of("-Xmx24m", "-XX:MaxDirectMemorySize=4m"), List.of(),
+                        server.path.toString())) {
             RawPeer peer = server.accept();
             client.say("");
             List<String> said = List.of(client.hear(), client.hear());
