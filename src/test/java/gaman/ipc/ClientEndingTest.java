@@ -9,6 +9,7 @@ import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.Program;
+import gaman.ipc.testing.Heap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
@@ -98,6 +99,7 @@ final class ClientEndingTest {
 
     @Test
     void nothingIsLostOfWhatAThousandLinksSendBeforeTheyClose() {
+        Heap.needs(96);
         Ledger ledger = new Ledger();
         try (Served served = new Served(ledger); Gaman gaman = Gaman.create()) {
             for (int i = 0; i < CLIENTS; i++) {
@@ -418,14 +420,15 @@ final class ClientEndingTest {
             });
             receiver.start();
             System.in.read();
-            System.out.println(client.send(new byte[9 << 20]));
+            byte[] large = new byte[9 << 20];
+            System.out.println(client.send(large));
         }
     }
 
     @Test
     void aMessageForWhichMemoryIsShortIsNotCalledSent() throws IOException {
         try (RawServer server = new RawServer();
-                ChildJvm client = ChildJvm.start(Small.class, List.of("-Xmx24m", "-XX:MaxDirectMemorySize=4m"), List.of(),
+                ChildJvm client = ChildJvm.start(Small.class, List.of("-Xmx30m", "-XX:MaxDirectMemorySize=4m"), List.of(),
                         server.path.toString())) {
             RawPeer peer = server.accept();
             client.say("");
