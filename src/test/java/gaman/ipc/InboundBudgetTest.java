@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
@@ -34,7 +35,7 @@ final class InboundBudgetTest {
             gaman.ipc(Path.of(args[0]), IpcOptions.builder().highWaterMark(10_000).build(), ctx -> {
                 if (ctx.stage() == Stage.DATA) {
                     ctx.send(Integer.toString(ctx.body().remaining()));
-                } else if (ctx.stage() == Stage.CLOSE && ctx.closeReason() == CloseReason.FRAME_TOO_LARGE) {
+                } else if (ctx.stage() == Stage.CLOSE && ctx.closeCause() != null) {
                     why.set(ctx.closeCause().getMessage());
                 }
             });
@@ -105,7 +106,9 @@ final class InboundBudgetTest {
                     peer.close();
                 }
                 honest.write(RawPeer.frame(2, new byte[MEGABYTE]));
-                assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text());
+                RawPeer.Frame answer = honest.readFrame();
+                assertNotNull(answer, () -> server.ask(""));
+                assertEquals(Integer.toString(MEGABYTE), answer.text());
             } finally {
                 greedy.forEach(RawPeer::close);
             }
