@@ -99,6 +99,19 @@ final class DescriptorLimitTest {
         }
     }
 
+    /** Lets in whoever does not have this name. */
+    static final class Picky {
+        public static void main(String[] args) throws IOException {
+            Gaman gaman = Gaman.create();
+            String unwanted = System.getProperty("user.name");
+            gaman.ipc(Path.of(args[0]), IpcOptions.builder().allowPeer(peer -> !peer.user().equals(unwanted)).build(), ctx -> { });
+            Hoard hoard = new Hoard();
+            gaman.mountServer();
+            System.out.println("listening");
+            answerLines(words -> words[0].equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(words));
+        }
+    }
+
     /** Wants to serve when no descriptor is left, and again when there are some. */
     static final class LateServer {
         public static void main(String[] args) throws IOException {
@@ -334,6 +347,26 @@ final class DescriptorLimitTest {
             System.out.println("the last descriptor taken and left " + rounds + " times in " + millis + " ms: " + warnings + " warnings");
             // A second may begin and another one end within the time.
             assertTrue(warnings > 0 && warnings <= 10 * (2 + millis / 1000), warnings + " warnings in " + millis + " ms");
+        }
+    }
+
+    /** The JDK gives a number for a name that it can't look up, and nobody is called that. */
+    @Test
+    void aPeerWhoseNameCannotBeLookedUpForWantOfADescriptorIsRefused() throws IOException {
+        try (Program server = start(Picky.class, path)) {
+            assertEquals("listening", server.line());
+            ask(server, "take");
+            ask(server, "give 1");
+            try (RawPeer unwanted = RawPeer.connect(path)) {
+                server.awaitError("no credentials to be had");
+                assertEquals(0, unwanted.readToEnd().length);
+            }
+            ask(server, "give 10");
+            try (RawPeer unwanted = RawPeer.connect(path)) {
+                server.awaitError("user=" + System.getProperty("user.name"));
+                assertEquals(0, unwanted.readToEnd().length);
+            }
+            assertEquals("0", ask(server, "accepted"));
         }
     }
 
