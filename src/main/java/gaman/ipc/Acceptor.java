@@ -35,6 +35,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     volatile boolean closed;
     private SelectionKey key;
     private boolean failing;
+    /** One has been refused, and said so, since there was a place for another. */
+    private boolean full;
     /** The listener is closed for certain, so that no connection can come any more. */
     private boolean ending;
 
@@ -177,6 +179,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     public void closed(Connection connection) {
         open.remove(connection);
         connections--;
+        full = false;
         if (resume.isArmed()) {
             loop.disarm(resume);
             resume();
@@ -217,7 +220,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     private void admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (connections >= options.maxConnections() || !isAllowed(channel)) {
+        if (!hasPlace() || !isAllowed(channel)) {
             counters.add(Counters.REFUSED, 1);
             counters.closed(CloseReason.REFUSED);
             channel.close();
@@ -229,6 +232,18 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         connections++;
         counters.add(Counters.ACCEPTED, 1);
         connection.open();
+    }
+
+    private boolean hasPlace() {
+        if (connections < options.maxConnections()) {
+            return true;
+        }
+        if (!full) {
+            full = true;
+            log.warning("refused a connection on " + path + ": maxConnections=" + options.maxConnections()
+                    + " are open; raise it, or end idle ones with idleTimeout. Not said again until one has ended", null);
+        }
+        return false;
     }
 
     private boolean isAllowed(SocketChannel channel) {

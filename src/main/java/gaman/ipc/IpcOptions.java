@@ -227,8 +227,8 @@ public final class IpcOptions {
         }
 
         /**
-         * The most connections at a time; one more is accepted and closed at once, without OPEN or CLOSE, and counted
-         * as refused. Default: no limit but the process's descriptors.
+         * The most connections at a time; one more is accepted and closed at once, without OPEN or CLOSE, counted as
+         * refused, and warned of if it is the first since one ended. Default: no limit but the process's descriptors.
          *
          * @param value at least 1
          * @return this builder

@@ -11,6 +11,7 @@ import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,9 @@ final class PeerRuleTest {
                 ctx.send("served");
             }
         });
-        try (Served served = new Served(IpcOptions.builder().maxConnections(2).build(), recorder)) {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (LogCapture log = new LogCapture(warnings);
+                Served served = new Served(IpcOptions.builder().maxConnections(2).build(), recorder)) {
             RawPeer first = served.connect();
             served.connect();
             recorder.until(2);
@@ -126,6 +129,11 @@ final class PeerRuleTest {
             recorder.untilClosed();
             assertEquals("served", served.connect().write(RawPeer.text("x")).readFrame().text());
             assertTrue(served.gaman.stats().closes().get(CloseReason.REFUSED) == 50);
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(warnings.get(0).startsWith("WARNING refused a connection on " + served.path + ": maxConnections=2 are open"),
+                    warnings.get(0));
+            assertEquals(0, served.connect().readToEnd().length);
+            Await.until("it to be said again, since one had ended", () -> warnings.size() == 2);
         }
     }
 }
