@@ -50,6 +50,8 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean unread;
     /** Null until a pass has ended within a message. */
     private InboundBudget.Hold hold;
+    /** Messages handed over that {@link #counters} does not know of yet: they are told once a pass. */
+    private int uncounted;
     /** A message has been handed over since its memory was counted. */
     private boolean delivered;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
@@ -147,27 +149,32 @@ final class Connection extends ConnectionContext implements Ready {
         dispatch(atEnd, atEnd);
     }
 
+    /** What is handed over is consumed at the end: where each message begins depends on nothing but the one before it. */
     private void dispatch(boolean atEnd, boolean all) {
         heldBack = false;
-        while (isReceiving() && !inbound.isEmpty()) {
-            if (isHeldUp() && !all) {
-                heldBack = true;
-                return;
-            }
-            if (!inbound.next(atEnd)) {
-                if (inbound.refusal() != null) {
-                    end(inbound.refusal().reason(), inbound.refusal().cause());
+        int handled = 0;
+        try {
+            while (isReceiving() && handled < inbound.size()) {
+                if (isHeldUp() && !all) {
+                    heldBack = true;
+                    break;
                 }
-                return;
-            }
-            timeouts.messageEnded();
-            delivered = true;
-            counters.add(Counters.MESSAGES_IN, 1);
-            try {
+                int length = inbound.next(handled, atEnd);
+                if (length == 0) {
+                    break;
+                }
+                handled += length;
+                timeouts.messageEnded();
+                uncounted++;
                 user.call(Stage.DATA);
-            } finally {
                 inbound.done();
             }
+        } finally {
+            inbound.done();
+            inbound.consume(handled);
+        }
+        if (inbound.refusal() != null) {
+            end(inbound.refusal().reason(), inbound.refusal().cause());
         }
     }
 
@@ -372,6 +379,11 @@ final class Connection extends ConnectionContext implements Ready {
     }
 
     private void flush() {
+        if (uncounted > 0) {
+            counters.add(Counters.MESSAGES_IN, uncounted);
+            uncounted = 0;
+            delivered = true;
+        }
         try {
             if (outbound.flush()) {
                 timeouts.active();

@@ -64,8 +64,11 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     // ---- on the loop thread: what the state machine tells
 
+    /** A reference costs the garbage collector's barrier to store, and most are DATA after DATA. */
     final void stage(Stage next) {
-        stage = next;
+        if (stage != next) {
+            stage = next;
+        }
     }
 
     final void closing(CloseReason reason, Throwable cause) {

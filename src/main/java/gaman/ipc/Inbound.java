@@ -55,21 +55,29 @@ final class Inbound {
         return ring.isEmpty();
     }
 
+    /** How many bytes have come and not been {@linkplain #consume consumed}. */
+    int size() {
+        return ring.size();
+    }
+
     /**
-     * Looks for the next message and takes it in hand; at the end of the stream, one that only the end completes too.
-     * There must be bytes. False if there is no whole message, or if the stream is refused: then {@link #refusal} says
-     * why.
+     * Looks for the message that begins {@code from} bytes after the oldest, and takes it in hand; at the end of the stream,
+     * one that only the end completes too. There must be bytes. Returns how long it is, or 0 if there is no whole message,
+     * or if the stream is refused: then {@link #refusal} says why.
      */
-    boolean next(boolean atEnd) {
+    int next(int from, boolean atEnd) {
         if (decoder == null && !chooseForm()) {
-            return false;
+            return 0;
         }
-        Decoder.Step step = atEnd ? decoder.last(ring) : decoder.next(ring);
-        inHand = step == Decoder.Step.MESSAGE;
-        if (!inHand && step != Decoder.Step.MORE) {
+        Decoder.Step step = atEnd ? decoder.last(ring, from) : decoder.next(ring, from);
+        if (step == Decoder.Step.MESSAGE) {
+            inHand = true;
+            return decoder.length();
+        }
+        if (step != Decoder.Step.MORE) {
             refusal = Refusal.of(step, decoder.refused(), limits.maxFrameSize());
         }
-        return inHand;
+        return 0;
     }
 
     /** The first byte decides the form for the connection's life. */
@@ -92,8 +100,14 @@ final class Inbound {
     /** Lets go of the message in hand. */
     void done() {
         inHand = false;
-        json = null;
-        ring.consume(decoder.length());
+        if (json != null) {
+            json = null;
+        }
+    }
+
+    /** Drops messages that have been handled: the {@code count} oldest bytes. */
+    void consume(int count) {
+        ring.consume(count);
     }
 
     /** Throws away what came, and gives the memory back. */

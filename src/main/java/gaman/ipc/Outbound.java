@@ -37,6 +37,8 @@ final class Outbound {
     private final Counters counters;
     private final SocketChannel channel;
     private final RingBuffer ring;
+    /** The size from which on the ring is not just added to: it is written, or at the high mark. */
+    private final int flushAt;
     /** What other threads have given and the loop has not taken yet; guarded by this, and null while nobody has. */
     private ArrayDeque<Payload> queue;
     /** The length of what is queued; written under this. */
@@ -58,6 +60,10 @@ final class Outbound {
     private boolean framed = true;
     /** The socket took less than it was offered: nothing is tried again until the selector says so. */
     private boolean blocked;
+    /** Messages in the ring that {@link #counters} does not know of: they are told before they are written. */
+    private int uncounted;
+    /** The ring's size as {@link #counters} knows it. */
+    private int counted;
     /** The first write that failed; none is tried after it. */
     private IOException failure;
 
@@ -66,6 +72,7 @@ final class Outbound {
         this.counters = shared.counters;
         this.channel = channel;
         this.ring = new RingBuffer(shared.pool);
+        this.flushAt = (int) Math.min(Limits.WRITE_BYTES, limits.highWaterMark());
     }
 
     // ---- any thread
@@ -164,8 +171,11 @@ final class Outbound {
     }
 
     private void publishSize() {
+        int size = ring.size();
+        counters.add(Counters.PENDING_BYTES, size - counted);
+        counted = size;
         if (!taking) {
-            unwritten = ring.size();
+            unwritten = size;
         }
     }
 
@@ -187,6 +197,9 @@ final class Outbound {
      * takes a message of any size, so that a sole sender which asks {@link #isWritable} first is never too fast.
      */
     boolean hasRoom(byte type, int payloadLength) throws IOException {
+        if (ring.size() < flushAt) {
+            return true;
+        }
         long length = Encoder.length(framed, type, payloadLength);
         if (mayAdd(length, ring.size())) {
             return true;
@@ -200,13 +213,9 @@ final class Outbound {
     }
 
     void append(byte type, ByteBuffer source, int index, int length) throws IOException {
-        Encoder.begin(ring, framed, type, length);
-        ring.put(source, index, length);
-        Encoder.end(ring, framed, type);
-        counters.add(Counters.MESSAGES_OUT, 1);
-        counters.add(Counters.PENDING_BYTES, Encoder.length(framed, type, length));
-        int size = ring.size();
-        if (size >= Limits.WRITE_BYTES || size > limits.highWaterMark()) {
+        Encoder.put(ring, framed, type, source, index, length);
+        uncounted++;
+        if (ring.size() >= flushAt) {
             flush();
             if (!congested && ring.size() > limits.highWaterMark()) {
                 congested = true;
@@ -234,6 +243,8 @@ final class Outbound {
         if (failure != null) {
             throw failure;
         }
+        counters.add(Counters.MESSAGES_OUT, uncounted);
+        uncounted = 0;
         int before = ring.size();
         try {
             while (!blocked && !ring.isEmpty()) {
@@ -257,7 +268,6 @@ final class Outbound {
         int taken = channel.write(oldest);
         ring.consume(taken);
         counters.add(Counters.BYTES_OUT, taken);
-        counters.add(Counters.PENDING_BYTES, -taken);
         blocked = taken < offered;
     }
 
@@ -287,7 +297,6 @@ final class Outbound {
             queue = null;
             queued = 0;
         }
-        counters.add(Counters.PENDING_BYTES, -ring.size());
         ring.clear();
         settled();
     }

@@ -173,9 +173,12 @@ public final class BufferPool {
         }
     }
 
-    /** A block that alone would push out most of the others is not kept. */
+    /**
+     * A large message takes a block that it outgrows, one that it fills, and one for its answer: blocks of which three don't
+     * fit are not kept, else each would push out the next.
+     */
     private static boolean isKept(int capacity, long bound) {
-        return capacity <= bound / 2;
+        return capacity <= Math.max(Math.min(READ_BLOCK, bound), bound / 3);
     }
 
     /** Drops the kept block that was given back first; there must be one. */

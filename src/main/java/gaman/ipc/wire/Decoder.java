@@ -1,9 +1,10 @@
 package gaman.ipc.wire;
 
 /**
- * Finds the next message in a ring. After {@link Step#MESSAGE} the message stands at the ring's oldest bytes, and
- * type, offset and length tell where; {@link #length} bytes are to be consumed when it has been handled. A refusal is a
- * return value, not an exception; after one the stream can't be trusted and nothing more must be read from it.
+ * Finds the next message in a ring, from a given offset on, so that all that a read brought can be handled before any of
+ * it is consumed. After {@link Step#MESSAGE}, type, offset and length tell where it stands; the next one begins
+ * {@link #length} bytes after the offset that was given. After {@link Step#MORE} the bytes before that offset have to be
+ * consumed before more are received. A refusal is a return value, not an exception; after one the stream can't be trusted and nothing more must be read from it.
  */
 public abstract class Decoder {
     /** What a look at the ring found. */
@@ -32,12 +33,12 @@ public abstract class Decoder {
         this.maxSize = maxSize;
     }
 
-    /** Looks for a message at the front of the ring. Bytes between messages may be consumed. */
-    public abstract Step next(RingBuffer in);
+    /** Looks for a message {@code from} bytes after the ring's oldest. Bytes after the last message may be dropped. */
+    public abstract Step next(RingBuffer in, int from);
 
     /** Looks for a message that only the end of the stream completes; {@link Step#MORE} if there is none. */
-    public Step last(RingBuffer in) {
-        return next(in);
+    public Step last(RingBuffer in, int from) {
+        return next(in, from);
     }
 
     /** Returns the message's type: a constant of {@link FrameFormat}. */
@@ -55,7 +56,7 @@ public abstract class Decoder {
         return payloadLength;
     }
 
-    /** Returns the length of the whole message in the ring, in bytes. */
+    /** Returns how many bytes after the offset that was given the message ends. */
     public final int length() {
         return length;
     }

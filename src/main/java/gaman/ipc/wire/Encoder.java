@@ -1,8 +1,9 @@
 package gaman.ipc.wire;
 
+import java.nio.ByteBuffer;
+
 /**
- * Puts messages in a ring, in the form that the peer speaks: {@link #begin}, then the payload with the ring's own
- * {@code put}, then {@link #end}. Framed is as {@link FrameFormat} draws it; unframed is the bare payload, with a line
+ * Puts messages in a ring, in the form that the peer speaks. Framed is as {@link FrameFormat} draws it; unframed is the bare payload, with a line
  * feed after JSON and text so that the peer can tell one from the next.
  */
 public final class Encoder {
@@ -17,19 +18,16 @@ public final class Encoder {
         return type == FrameFormat.BINARY ? payloadLength : payloadLength + 1L;
     }
 
-    /** Makes room for the whole message and writes what stands before the payload. */
-    public static void begin(RingBuffer out, boolean framed, byte type, int payloadLength) {
+    /** Appends a message; its payload is {@code payloadLength} bytes of {@code source} from {@code index} on, which are copied. */
+    public static void put(RingBuffer out, boolean framed, byte type, ByteBuffer source, int index, int payloadLength) {
         out.reserve(length(framed, type, payloadLength));
         if (framed) {
-            out.putInt(FrameFormat.sizeField(payloadLength));
-            out.put(type);
-        }
-    }
-
-    /** Writes what stands after the payload. */
-    public static void end(RingBuffer out, boolean framed, byte type) {
-        if (!framed && type != FrameFormat.BINARY) {
-            out.put((byte) '\n');
+            out.put(FrameFormat.sizeField(payloadLength), type, source, index, payloadLength);
+        } else {
+            out.put(source, index, payloadLength);
+            if (type != FrameFormat.BINARY) {
+                out.put((byte) '\n');
+            }
         }
     }
 }

@@ -8,20 +8,22 @@ public final class FrameDecoder extends Decoder {
     }
 
     @Override
-    public Step next(RingBuffer in) {
-        int held = in.size();
+    public Step next(RingBuffer in, int from) {
+        int held = in.size() - from;
         if (held < FrameFormat.SIZE_LENGTH) {
+            in.expect(0);
             return Step.MORE;
         }
-        int size = in.getInt(0);
+        int size = in.getInt(from);
         if (size <= 0 || size > maxSize) {
             refused = Integer.toUnsignedLong(size);
             return size == 0 ? Step.NO_TYPE : Step.TOO_LARGE;
         }
         if (held < FrameFormat.PAYLOAD_OFFSET) {
+            in.expect(0);
             return Step.MORE;
         }
-        type = in.get(FrameFormat.TYPE_OFFSET);
+        type = in.get(from + FrameFormat.TYPE_OFFSET);
         if (type < 0 || type > FrameFormat.BINARY) {
             refused = Byte.toUnsignedInt(type);
             return Step.UNKNOWN_TYPE;
@@ -30,7 +32,7 @@ public final class FrameDecoder extends Decoder {
             in.expect(FrameFormat.SIZE_LENGTH + size);
             return Step.MORE;
         }
-        payloadOffset = FrameFormat.PAYLOAD_OFFSET;
+        payloadOffset = from + FrameFormat.PAYLOAD_OFFSET;
         length = FrameFormat.SIZE_LENGTH + size;
         payloadLength = length - FrameFormat.PAYLOAD_OFFSET;
         return Step.MESSAGE;

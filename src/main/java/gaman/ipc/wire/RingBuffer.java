@@ -24,6 +24,9 @@ public final class RingBuffer {
     private final BufferPool pool;
     private final int firstBlock;
     private Storage storage;
+    /** The block and its length, which is 0 while there is none: here too, since every byte goes by them. */
+    private ByteBuffer bytes;
+    private int capacity;
     private int head;
     private int size;
     private int expected;
@@ -52,10 +55,13 @@ public final class RingBuffer {
 
     /** Returns the bytes of memory borrowed at this moment. */
     public int borrowed() {
-        return (storage == null ? 0 : storage.capacity()) + (gathered == null ? 0 : gathered.capacity());
+        return capacity + (gathered == null ? 0 : gathered.capacity());
     }
 
-    /** Says how long the message at the front is known to be, since its first bytes are there: the ring grows to that at most. */
+    /**
+     * Says how long the message is of which the ring holds a part, since its first bytes are there, or 0 if that is not
+     * known: the ring grows to that at most.
+     */
     public void expect(int length) {
         expected = length;
     }
@@ -66,14 +72,14 @@ public final class RingBuffer {
      * that at most, never by what a peer said would come: that only says where growing ends.
      */
     public ByteBuffer space() {
-        if (storage == null || storage.capacity() < firstBlock) {
+        if (capacity < firstBlock) {
             moveTo(firstBlock);
-        } else if (size == storage.capacity()) {
+        } else if (size == capacity) {
             moveTo(expected > size ? Math.min(expected, GROWTH * size) : 2L * size);
         }
         int index = index(size);
-        int length = Math.min(storage.capacity() - size, storage.capacity() - index);
-        if (storage.bytes.isDirect()) {
+        int length = Math.min(capacity - size, capacity - index);
+        if (bytes.isDirect()) {
             return storage.transfer(index, length);
         }
         Storage staging = pool.staging();
@@ -82,8 +88,8 @@ public final class RingBuffer {
 
     /** Takes over {@code count} bytes that were put in the last {@link #space}. */
     public void received(int count) {
-        if (!storage.bytes.isDirect()) {
-            storage.bytes.put(index(size), pool.staging().bytes, 0, count);
+        if (!bytes.isDirect()) {
+            bytes.put(index(size), pool.staging().bytes, 0, count);
         }
         size += count;
     }
@@ -93,20 +99,24 @@ public final class RingBuffer {
      * written to a channel; {@link #consume} takes off what was.
      */
     public ByteBuffer oldest(int most) {
-        int length = Math.min(Math.min(size, most), storage.capacity() - head);
-        if (storage.bytes.isDirect()) {
+        int length = Math.min(Math.min(size, most), capacity - head);
+        if (bytes.isDirect()) {
             return storage.transfer(head, length);
         }
         Storage staging = pool.staging();
         length = Math.min(length, staging.capacity());
-        staging.bytes.put(0, storage.bytes, head, length);
+        staging.bytes.put(0, bytes, head, length);
         return staging.transfer(0, length);
     }
 
     /** Drops the {@code count} oldest bytes. */
     public void consume(int count) {
-        expected = 0;
         head = count == size ? 0 : index(count);
+        size -= count;
+    }
+
+    /** Drops the {@code count} newest bytes. */
+    public void dropNewest(int count) {
         size -= count;
     }
 
@@ -119,14 +129,14 @@ public final class RingBuffer {
 
     /** Returns the byte at this offset. */
     public byte get(int offset) {
-        return storage.bytes.get(index(offset));
+        return bytes.get(index(offset));
     }
 
     /** Returns the big-endian int at this offset. */
     public int getInt(int offset) {
         int index = index(offset);
-        if (index + Integer.BYTES <= storage.capacity()) {
-            return storage.bytes.getInt(index);
+        if (index + Integer.BYTES <= capacity) {
+            return bytes.getInt(index);
         }
         return get(offset) << 24 | (get(offset + 1) & 0xFF) << 16 | (get(offset + 2) & 0xFF) << 8 | get(offset + 3) & 0xFF;
     }
@@ -137,7 +147,7 @@ public final class RingBuffer {
      */
     public ByteBuffer view(int offset, int length) {
         int index = index(offset);
-        int upToEnd = storage.capacity() - index;
+        int upToEnd = capacity - index;
         if (length <= upToEnd) {
             return storage.readOnly.limit(index + length).position(index);
         }
@@ -145,54 +155,58 @@ public final class RingBuffer {
             giveBackGathered();
             gathered = pool.lend(length);
         }
-        gathered.bytes.put(0, storage.bytes, index, upToEnd).put(upToEnd, storage.bytes, 0, length - upToEnd);
+        gathered.bytes.put(0, bytes, index, upToEnd).put(upToEnd, bytes, 0, length - upToEnd);
         return gathered.readOnly.limit(length).position(0);
     }
 
     /** Copies {@code length} bytes from this offset on to the start of an array. */
     public void copy(int offset, byte[] into, int length) {
         int index = index(offset);
-        int upToEnd = Math.min(length, storage.capacity() - index);
-        storage.bytes.get(index, into, 0, upToEnd);
-        storage.bytes.get(0, into, upToEnd, length - upToEnd);
+        int upToEnd = Math.min(length, capacity - index);
+        bytes.get(index, into, 0, upToEnd);
+        bytes.get(0, into, upToEnd, length - upToEnd);
     }
 
     /** Makes room for {@code count} more bytes to be {@code put}. */
     public void reserve(long count) {
         long needed = size + count;
-        if (storage == null || needed > storage.capacity()) {
-            moveTo(Math.max(needed, size == 0 ? firstBlock : storage.capacity() * 3L / 2));
+        if (needed > capacity || bytes == null) {
+            moveTo(Math.max(needed, size == 0 ? firstBlock : capacity * 3L / 2));
         }
     }
 
     /** Appends a byte for which there is room. */
     public void put(byte value) {
-        storage.bytes.put(index(size++), value);
-    }
-
-    /** Appends a big-endian int for which there is room. */
-    public void putInt(int value) {
-        int index = index(size);
-        if (index + Integer.BYTES <= storage.capacity()) {
-            storage.bytes.putInt(index, value);
-            size += Integer.BYTES;
-        } else {
-            put((byte) (value >>> 24));
-            put((byte) (value >>> 16));
-            put((byte) (value >>> 8));
-            put((byte) value);
-        }
+        bytes.put(index(size++), value);
     }
 
     /** Appends {@code length} bytes of {@code source} from {@code index} on; its position stays. There must be room. */
     public void put(ByteBuffer source, int index, int length) {
         int at = index(size);
-        int upToEnd = Math.min(length, storage.capacity() - at);
-        storage.bytes.put(at, source, index, upToEnd);
+        int upToEnd = Math.min(length, capacity - at);
+        bytes.put(at, source, index, upToEnd);
         if (upToEnd < length) {
-            storage.bytes.put(0, source, index + upToEnd, length - upToEnd);
+            bytes.put(0, source, index + upToEnd, length - upToEnd);
         }
         size += length;
+    }
+
+    /** Appends a big-endian int, a byte and then bytes of {@code source}, as above: at once, if they do not wrap. */
+    public void put(int first, byte second, ByteBuffer source, int index, int length) {
+        int at = index(size);
+        int headLength = Integer.BYTES + Byte.BYTES;
+        if (at + headLength + length <= capacity) {
+            bytes.putInt(at, first);
+            bytes.put(at + Integer.BYTES, second);
+            bytes.put(at + headLength, source, index, length);
+            size += headLength + length;
+        } else {
+            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                put((byte) (first >>> shift));
+            }
+            put(second);
+            put(source, index, length);
+        }
     }
 
     /**
@@ -207,33 +221,37 @@ public final class RingBuffer {
         if (isEmpty()) {
             pool.giveBack(storage);
             storage = null;
-        } else if (storage.capacity() > BufferPool.SMALLEST_BLOCK && size <= storage.capacity() / 8) {
+            bytes = null;
+            capacity = 0;
+        } else if (capacity > BufferPool.SMALLEST_BLOCK && size <= capacity / 8) {
             moveTo(size);
         }
     }
 
     /** Moves what is held to the smallest block that has room for it; the next {@link #space} borrows more again. */
     public void compact() {
-        if (storage != null && BufferPool.sizeFor(size) < storage.capacity()) {
+        if (storage != null && BufferPool.sizeFor(size) < capacity) {
             moveTo(size);
         }
     }
 
-    private void moveTo(long bytes) {
-        Storage larger = pool.lend(bytes);
+    private void moveTo(long room) {
+        Storage larger = pool.lend(room);
         if (storage != null) {
-            int upToEnd = Math.min(size, storage.capacity() - head);
-            larger.bytes.put(0, storage.bytes, head, upToEnd).put(upToEnd, storage.bytes, 0, size - upToEnd);
+            int upToEnd = Math.min(size, capacity - head);
+            larger.bytes.put(0, bytes, head, upToEnd).put(upToEnd, bytes, 0, size - upToEnd);
             pool.giveBack(storage);
         }
         storage = larger;
+        bytes = larger.bytes;
+        capacity = larger.capacity();
         head = 0;
     }
 
     /** Returns where the byte at this offset stands, or the free byte after the last if the offset is the size. */
     private int index(int offset) {
         int index = head + offset;
-        return index < storage.capacity() ? index : index - storage.capacity();
+        return index < capacity ? index : index - capacity;
     }
 
     private void giveBackGathered() {

@@ -24,6 +24,9 @@ public final class UnframedDecoder extends Decoder {
     private static final int LINE = 4;
 
     private int state = BETWEEN;
+    /** How many blanks stand before the message. */
+    private int blanks;
+    /** How much of the message has been looked at. */
     private int scanned;
     private byte open;
     private byte close;
@@ -35,15 +38,16 @@ public final class UnframedDecoder extends Decoder {
     }
 
     @Override
-    public Step next(RingBuffer in) {
-        if (state == BETWEEN && !begin(in)) {
+    public Step next(RingBuffer in, int from) {
+        if (state == BETWEEN && !begin(in, from)) {
             return Step.MORE;
         }
-        int held = in.size();
+        int start = from + blanks;
+        int held = in.size() - start;
         while (scanned < held) {
-            byte b = in.get(scanned++);
+            byte b = in.get(start + scanned++);
             if (state == LINE ? b == '\n' : closes(b)) {
-                return state == LINE ? found(FrameFormat.TEXT, endOfLine(in)) : found(FrameFormat.JSON, scanned);
+                return state == LINE ? found(start, FrameFormat.TEXT, endOfLine(in, start)) : found(start, FrameFormat.JSON, scanned);
             }
         }
         int payload = state == LINE ? held - 1 : held; // the last byte may be the CR that a line's end drops
@@ -51,23 +55,23 @@ public final class UnframedDecoder extends Decoder {
     }
 
     @Override
-    public Step last(RingBuffer in) {
-        Step step = next(in);
-        return step == Step.MORE && state == LINE ? found(FrameFormat.TEXT, in.size()) : step;
+    public Step last(RingBuffer in, int from) {
+        Step step = next(in, from);
+        return step == Step.MORE && state == LINE ? found(from + blanks, FrameFormat.TEXT, scanned) : step;
     }
 
-    /** Skips what stands between messages; tells whether one begins. */
-    private boolean begin(RingBuffer in) {
-        int held = in.size();
-        int blanks = 0;
-        while (blanks < held && isBlank(in.get(blanks))) {
+    /** Skips what stands between messages, and drops it if none begins after it; tells whether one does. */
+    private boolean begin(RingBuffer in, int from) {
+        int held = in.size() - from;
+        blanks = 0;
+        while (blanks < held && isBlank(in.get(from + blanks))) {
             blanks++;
         }
-        byte first = blanks < held ? in.get(blanks) : 0;
-        in.consume(blanks);
         if (blanks == held) {
+            in.dropNewest(blanks);
             return false;
         }
+        byte first = in.get(from + blanks);
         scanned = 0;
         depth = 0;
         open = first;
@@ -95,19 +99,19 @@ public final class UnframedDecoder extends Decoder {
     }
 
     /** Returns the length of the line whose LF was the last byte scanned. */
-    private int endOfLine(RingBuffer in) {
+    private int endOfLine(RingBuffer in, int start) {
         int end = scanned - 1;
-        return end > 0 && in.get(end - 1) == '\r' ? end - 1 : end;
+        return end > 0 && in.get(start + end - 1) == '\r' ? end - 1 : end;
     }
 
-    private Step found(byte messageType, int payload) {
+    private Step found(int start, byte messageType, int payload) {
         if (tooLong(payload)) {
             return tooLarge(payload);
         }
         type = messageType;
-        payloadOffset = 0;
+        payloadOffset = start;
         payloadLength = payload;
-        length = scanned;
+        length = blanks + scanned;
         state = BETWEEN;
         return Step.MESSAGE;
     }

@@ -107,9 +107,9 @@ class BufferPoolTest {
 
     @Test
     void takesDirectMemoryForWhatItMayKeepAndForWhatWouldTakeTooMuchOfTheHeap() {
-        BufferPool pool = new BufferPool(8 << 20, Long.MAX_VALUE, 80 << 20);
-        assertTrue(pool.lend(4 << 20).isDirect());
-        assertFalse(pool.lend((4 << 20) + 1).isDirect());
+        BufferPool pool = new BufferPool(6 << 20, Long.MAX_VALUE, 80 << 20);
+        assertTrue(pool.lend(2 << 20).isDirect());
+        assertFalse(pool.lend((2 << 20) + 1).isDirect());
         assertFalse(pool.lend(10 << 20).isDirect());
         assertTrue(pool.lend((10 << 20) + 1).isDirect());
     }

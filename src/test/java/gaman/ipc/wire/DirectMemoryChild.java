@@ -54,10 +54,8 @@ final class DirectMemoryChild {
             byte[] payload = new byte[length];
             for (int i = 0; i < count; i++) {
                 new Random(i).nextBytes(payload);
-                Encoder.begin(out, true, FrameFormat.BINARY, length);
-                out.put(ByteBuffer.wrap(payload), 0, length);
-                Encoder.end(out, true, FrameFormat.BINARY);
-                while (decoder.next(in) == Decoder.Step.MORE) {
+                Encoder.put(out, true, FrameFormat.BINARY, ByteBuffer.wrap(payload), 0, length);
+                while (decoder.next(in, 0) == Decoder.Step.MORE) {
                     if (!out.isEmpty()) {
                         out.consume(sink.write(out.oldest(64 * 1024)));
                     }

@@ -44,8 +44,9 @@ class EncoderTest {
     @Test
     void refusesAMessageThatNoBlockCanHoldAndWritesNothing() {
         RingBuffer ring = new RingBuffer(pool, Feed.BLOCK);
-        assertThrows(IllegalArgumentException.class, () -> Encoder.begin(ring, true, BINARY, 1 << 30));
-        assertThrows(IllegalArgumentException.class, () -> Encoder.begin(ring, false, TEXT, Integer.MAX_VALUE));
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        assertThrows(IllegalArgumentException.class, () -> Encoder.put(ring, true, BINARY, nothing, 0, 1 << 30));
+        assertThrows(IllegalArgumentException.class, () -> Encoder.put(ring, false, TEXT, nothing, 0, Integer.MAX_VALUE));
         assertEquals(0, ring.size());
         assertEquals(0, pool.lentBytes());
     }
@@ -63,7 +64,7 @@ class EncoderTest {
                 // One always stands before the other, so that the ring never restarts at 0.
                 byte[] next = message(random);
                 byte nextType = append(ring, random, true, next);
-                assertEquals(Decoder.Step.MESSAGE, decoder.next(ring), "seed " + seed);
+                assertEquals(Decoder.Step.MESSAGE, decoder.next(ring, 0), "seed " + seed);
                 int borrowed = ring.borrowed();
                 assertEquals(waitingType, decoder.type(), "seed " + seed);
                 assertArrayEquals(waiting, copy(ring.view(decoder.payloadOffset(), decoder.payloadLength())), "seed " + seed);
@@ -92,10 +93,8 @@ class EncoderTest {
                 boolean json = random.nextBoolean();
                 String content = "x".repeat(1 + random.nextInt(400));
                 byte[] payload = Feed.latin1(json ? "[\"" + content + "\"]" : content);
-                Encoder.begin(ring, false, json ? JSON : TEXT, payload.length);
-                ring.put(ByteBuffer.wrap(payload), 0, payload.length);
-                Encoder.end(ring, false, json ? JSON : TEXT);
-                assertEquals(Decoder.Step.MESSAGE, decoder.next(ring), "seed " + seed);
+                Encoder.put(ring, false, json ? JSON : TEXT, ByteBuffer.wrap(payload), 0, payload.length);
+                assertEquals(Decoder.Step.MESSAGE, decoder.next(ring, 0), "seed " + seed);
                 assertEquals(json ? JSON : TEXT, decoder.type(), "seed " + seed);
                 assertArrayEquals(payload, copy(ring.view(decoder.payloadOffset(), decoder.payloadLength())), "seed " + seed);
                 ring.consume(decoder.length());
@@ -112,15 +111,13 @@ class EncoderTest {
     private static byte append(RingBuffer ring, Random random, boolean framed, byte[] payload) {
         byte type = (byte) random.nextInt(3);
         int size = ring.size();
-        Encoder.begin(ring, framed, type, payload.length);
         if (random.nextBoolean()) {
-            ring.put(ByteBuffer.wrap(payload), 0, payload.length);
+            Encoder.put(ring, framed, type, ByteBuffer.wrap(payload), 0, payload.length);
         } else {
             ByteBuffer direct = ByteBuffer.allocateDirect(payload.length + 3).position(3).put(payload).position(1);
-            ring.put(direct, 3, payload.length);
+            Encoder.put(ring, framed, type, direct, 3, payload.length);
             assertEquals(1, direct.position());
         }
-        Encoder.end(ring, framed, type);
         assertEquals(size + Encoder.length(framed, type, payload.length), ring.size());
         return type;
     }
@@ -128,9 +125,7 @@ class EncoderTest {
     private String encoded(boolean framed, byte type, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         RingBuffer ring = new RingBuffer(pool, Feed.BLOCK);
-        Encoder.begin(ring, framed, type, bytes.length);
-        ring.put(ByteBuffer.wrap(bytes), 0, bytes.length);
-        Encoder.end(ring, framed, type);
+        Encoder.put(ring, framed, type, ByteBuffer.wrap(bytes), 0, bytes.length);
         assertEquals(Encoder.length(framed, type, bytes.length), ring.size());
         StringBuilder hex = new StringBuilder();
         for (int i = 0; i < ring.size(); i++) {

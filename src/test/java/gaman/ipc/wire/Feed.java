@@ -56,9 +56,12 @@ final class Feed {
         }
     }
 
-    /** The stream ends; returns the bytes that belong to no message. */
+    /** The stream ends; returns the bytes that belong to no message, blanks before them left out. */
     int end() {
         decode(true);
+        while (decoder instanceof UnframedDecoder && !ring.isEmpty() && " \t\r\n".indexOf(ring.get(0)) >= 0) {
+            ring.consume(1);
+        }
         return ring.size();
     }
 
@@ -77,15 +80,17 @@ final class Feed {
     }
 
     private void decode(boolean atEnd) {
-        while ((step == Decoder.Step.MORE || step == Decoder.Step.MESSAGE) && !ring.isEmpty()) {
-            step = atEnd ? decoder.last(ring) : decoder.next(ring);
+        int handled = 0;
+        while ((step == Decoder.Step.MORE || step == Decoder.Step.MESSAGE) && handled < ring.size()) {
+            step = atEnd ? decoder.last(ring, handled) : decoder.next(ring, handled);
             if (step != Decoder.Step.MESSAGE) {
-                return;
+                break;
             }
             messages.add(inHand());
-            ring.consume(decoder.length());
+            handled += decoder.length();
             step = Decoder.Step.MORE;
         }
+        ring.consume(handled);
     }
 
     private Message inHand() {

@@ -133,7 +133,7 @@ class FrameDecoderTest {
             RingBuffer ring = new RingBuffer(pool);
             ring.space().put(hex(List.of("ff ff ff ff", "80 00 00 00", "7f ff ff ff", "1f ff ff ff").get(i % 4)));
             ring.received(4);
-            assertEquals(i % 4 == 3 ? MORE : TOO_LARGE, new FrameDecoder(FrameFormat.MAX_SIZE).next(ring));
+            assertEquals(i % 4 == 3 ? MORE : TOO_LARGE, new FrameDecoder(FrameFormat.MAX_SIZE).next(ring, 0));
             ring.settle();
             rings.add(ring);
         }
