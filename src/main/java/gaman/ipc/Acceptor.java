@@ -28,11 +28,23 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final PeerLog log;
-    private final Deadline resume = new Deadline(this::resume);
+    /** Made before memory can be short for it. */
+    private final Deadline resume = new Deadline(new Runnable() {
+        @Override
+        public void run() {
+            resume();
+        }
+    });
     private volatile int connections;
     private SocketFile file;
     /** It was asked to end: nothing is published any more, though the listener may be open for a moment yet. */
     volatile boolean closed;
+    private final Runnable listen = new Runnable() {
+        @Override
+        public void run() {
+            listen();
+        }
+    };
     private SelectionKey key;
     private boolean failing;
     /** One has been refused, and said so, since there was a place for another. */
@@ -50,7 +62,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         this.limits = Limits.of(options);
         this.handler = handler;
         this.whenEmpty = whenEmpty;
-        this.log = new PeerLog(loop::now);
+        this.log = new PeerLog(loop.clock());
     }
 
     // ---- any thread
@@ -67,7 +79,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                     published.close();
                 }
             }
-            if (!loop.execute(this::listen)) {
+            if (!loop.execute(listen)) {
                 closeFile();
                 throw new IOException("the loop has ended, so nobody would serve " + path + "; make another Gaman");
             }

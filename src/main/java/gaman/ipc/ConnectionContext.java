@@ -22,7 +22,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     final SocketChannel channel;
     final Inbound inbound;
     final Outbound outbound;
-    private final JsonCodec codec;
+    private final Shared shared;
     private final Path path;
     private final long id = JvmWide.nextId();
     /** Written by the loop thread for its own calls; another thread may see the one before. */
@@ -36,7 +36,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     ConnectionContext(Shared shared, Limits limits, Path path, SocketChannel channel) {
         this.loop = shared.loop;
-        this.codec = shared.json;
+        this.shared = shared;
         this.limits = limits;
         this.path = path;
         this.channel = channel;
@@ -280,7 +280,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     /** The loop's own codec, whose memory the next message takes; none elsewhere, where a message has to wait in its own. */
     private JsonCodec codec() {
-        return loop.inLoop() ? codec : null;
+        return loop.inLoop() ? shared.json() : null;
     }
 
     /** Any thread: gives a message to the loop, unless the connection is not writable; false if it was skipped for that. */

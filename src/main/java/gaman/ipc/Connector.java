@@ -50,7 +50,7 @@ final class Connector implements IpcLink, Member {
         this.handler = handler;
         this.whenEmpty = whenEmpty;
         this.dialer = new Dialer(path, options);
-        this.log = new PeerLog(shared.loop::now);
+        this.log = new PeerLog(shared.loop.clock());
     }
 
     // ---- any thread

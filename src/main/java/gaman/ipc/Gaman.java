@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * GamanJS IPC, server and client: any number of socket paths served and connected to, each with its handler, by one thread.
@@ -31,6 +32,13 @@ public final class Gaman implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     final Shared shared;
     private final EventLoop loop;
+    /** For members: what is to be done when no connection of theirs is left. */
+    private final Runnable memberEmpty = new Runnable() {
+        @Override
+        public void run() {
+            forgetFinished();
+        }
+    };
     private boolean mounted;
     private boolean started;
     private boolean closing;
@@ -38,7 +46,12 @@ public final class Gaman implements AutoCloseable {
     private boolean shuttingDown;
 
     private Gaman() throws IOException {
-        shared = new Shared(thrown -> Log.warning("a task or the selector failed on the loop", thrown));
+        shared = new Shared(new Consumer<>() {
+            @Override
+            public void accept(Throwable thrown) {
+                Log.warning("a task or the selector failed on the loop", thrown);
+            }
+        });
         loop = shared.loop;
     }
 
@@ -105,7 +118,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
         Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::memberEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), memberEmpty);
         if (mounted) {
             try {
                 endpoint.publish();
@@ -133,8 +146,12 @@ public final class Gaman implements AutoCloseable {
 
     private void start() {
         if (!started) {
-            Log.prepare();
-            Thread thread = new Thread(this::runLoop, "gaman-ipc");
+            Thread thread = new Thread("gaman-ipc") {
+                @Override
+                public void run() {
+                    runLoop();
+                }
+            };
             thread.setDaemon(false);
             thread.start();
             started = true;
@@ -192,7 +209,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
         requireOpen();
         Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), this::memberEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), memberEmpty);
         links.add(link);
         start();
         if (!loop.execute(link::dial)) {
@@ -218,7 +235,6 @@ public final class Gaman implements AutoCloseable {
             publishAll();
             started = true;
         }
-        Log.prepare();
         runLoop();
     }
 
@@ -303,6 +319,7 @@ public final class Gaman implements AutoCloseable {
 
     private void runLoop() {
         try {
+            Log.prepare();
             loop.run();
             if (!shuttingDown) {
                 Log.warning("the loop has ended by itself: its selector failed, and every connection ends with it", null);
@@ -321,7 +338,7 @@ public final class Gaman implements AutoCloseable {
         shuttingDown = true;
         members().forEach(member -> member.end(CloseReason.SHUTDOWN));
         loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS);
-        memberEmpty();
+        forgetFinished();
     }
 
     private void cutOff() {
@@ -334,7 +351,7 @@ public final class Gaman implements AutoCloseable {
         return members;
     }
 
-    private void memberEmpty() {
+    private void forgetFinished() {
         endpoints.removeIf(Member::isFinished);
         links.removeIf(Member::isFinished);
         if (shuttingDown && endpoints.isEmpty() && links.isEmpty()) {

@@ -168,10 +168,10 @@ final class Inbound {
     /** Parsed once per message. */
     JsonValue json() {
         if (!inHand) {
-            return shared.json.parseOrMissing(scratch(), 0, 0);
+            return shared.json().parseOrMissing(scratch(), 0, 0);
         }
         if (json == null) {
-            json = shared.json.parseOrMissing(scratch(), 0, length());
+            json = shared.json().parseOrMissing(scratch(), 0, length());
         }
         return json;
     }

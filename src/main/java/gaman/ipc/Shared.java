@@ -5,6 +5,7 @@ import gaman.ipc.loop.EventLoop;
 import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** What all connections of one loop have in common: the loop, what is counted, and memory to work with. */
 final class Shared {
@@ -15,15 +16,28 @@ final class Shared {
     final Counters counters = new Counters();
     final BufferPool pool = new BufferPool();
     final InboundBudget budget;
-    /** Loop thread only. */
-    final JsonCodec json = new JsonCodec();
+    /** Null until needed. */
+    private JsonCodec json;
     private byte[] scratch = new byte[0];
 
     /** Opens the loop last, since memory may be short for the rest. */
     Shared(Consumer<Throwable> faults) throws IOException {
         FirstChannel.tried();
-        this.loop = new EventLoop(System::nanoTime, faults);
+        this.loop = new EventLoop(new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        }, faults);
         this.budget = new InboundBudget(loop);
+    }
+
+    /** Loop thread only: reads and writes JSON with memory of its own, which the next message takes again. */
+    JsonCodec json() {
+        if (json == null) {
+            json = new JsonCodec();
+        }
+        return json;
     }
 
     /** Loop thread only: an array of at least this length, for a moment; whatever is in it is nobody's. */

@@ -39,7 +39,13 @@ public final class EventLoop {
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
-    private final Consumer<SelectionKey> onReady = this::ready;
+    /** No lambda, here or elsewhere on the way to listening: the first one costs a JVM several milliseconds to link. */
+    private final Consumer<SelectionKey> onReady = new Consumer<>() {
+        @Override
+        public void accept(SelectionKey key) {
+            ready(key);
+        }
+    };
     /** True while the loop may be waiting: only then does a task need to wake it, and only the first one does. */
     private final AtomicBoolean asleep = new AtomicBoolean();
     private ArrayDeque<Runnable> deferred = new ArrayDeque<>();
@@ -91,6 +97,11 @@ public final class EventLoop {
     /** Runs a task at the end of this pass, after all channels, deadlines and tasks; for work to be done once a pass. */
     public void defer(Runnable task) {
         deferred.addLast(task);
+    }
+
+    /** Returns the clock that {@link #now} reads. */
+    public LongSupplier clock() {
+        return clock;
     }
 
     /** Returns the time in nanoseconds; not that of the pass, which a slow handler may have made long ago. */

@@ -47,8 +47,7 @@ public class DecodeFrames {
         ring.space();
         ByteBuffer payload = ByteBuffer.allocate(size);
         for (int i = 0; i < BATCH; i++) {
-            Encoder.begin(ring, true, FrameFormat.BINARY, size);
-            ring.put(payload, 0, size);
+            Encoder.put(ring, true, FrameFormat.BINARY, payload, 0, size);
         }
         received = ring.size();
         ring.clear();
@@ -60,13 +59,14 @@ public class DecodeFrames {
     public void decode(Blackhole messages) {
         ring.space();
         ring.received(received);
-        for (int i = 0; i < BATCH; i++) {
-            if (decoder.next(ring) != Decoder.Step.MESSAGE) {
+        for (int i = 0, from = 0; i < BATCH; i++) {
+            if (decoder.next(ring, from) != Decoder.Step.MESSAGE) {
                 throw new IllegalStateException("message " + i + " was not found");
             }
             messages.consume(decoder.type());
             messages.consume(ring.view(decoder.payloadOffset(), decoder.payloadLength()));
-            ring.consume(decoder.length());
+            from += decoder.length();
         }
+        ring.clear();
     }
 }

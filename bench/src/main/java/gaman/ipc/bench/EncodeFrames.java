@@ -47,9 +47,7 @@ public class EncodeFrames {
     @OperationsPerInvocation(BATCH)
     public int encode() {
         for (int i = 0; i < BATCH; i++) {
-            Encoder.begin(ring, true, FrameFormat.BINARY, size);
-            ring.put(payload, 0, size);
-            Encoder.end(ring, true, FrameFormat.BINARY);
+            Encoder.put(ring, true, FrameFormat.BINARY, payload, 0, size);
         }
         int held = ring.size();
         ring.clear();
