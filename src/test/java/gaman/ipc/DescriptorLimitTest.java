@@ -78,9 +78,16 @@ final class DescriptorLimitTest {
         }
     }
 
+    /** Before its first pass a loop opens files for a moment, by which a hoard could be one short. */
+    private static void awaitFirstPass(Gaman gaman) throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(1);
+        gaman.execute(passed::countDown);
+        passed.await();
+    }
+
     /** Serves a path. Its own classes lie in a directory, so at the limit it must need none that it has not loaded. */
     static final class Server {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             gaman.ipc(args[0], ctx -> {
                 if (ctx.stage() == Stage.DATA) {
@@ -94,6 +101,7 @@ final class DescriptorLimitTest {
                 default -> hoard.obey(words);
             };
             gaman.mountServer();
+            awaitFirstPass(gaman);
             System.out.println("listening");
             answerLines(answer);
         }
@@ -101,12 +109,13 @@ final class DescriptorLimitTest {
 
     /** Lets in whoever does not have this name. */
     static final class Picky {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             String unwanted = System.getProperty("user.name");
             gaman.ipc(Path.of(args[0]), IpcOptions.builder().allowPeer(peer -> !peer.user().equals(unwanted)).build(), ctx -> { });
             Hoard hoard = new Hoard();
             gaman.mountServer();
+            awaitFirstPass(gaman);
             System.out.println("listening");
             answerLines(words -> words[0].equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(words));
         }
@@ -114,7 +123,7 @@ final class DescriptorLimitTest {
 
     /** Wants to serve when no descriptor is left, and again when there are some. */
     static final class LateServer {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             IpcOptions.defaults(); // with the first class from a jar the JDK loads a library
             Hoard hoard = new Hoard();
             String[] holds = hoard.obey(new String[] {"take"}).split(" ");
