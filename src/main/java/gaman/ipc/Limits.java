@@ -24,10 +24,17 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** The most bytes thrown away while waiting for the peer's end. */
     static final long DRAIN_BYTES = 16L << 20;
     /**
-     * The most bytes for one write, and so the most that a pass gathers before it writes: a handler that answers a whole
-     * read block with more than it came with does not need more memory than one block.
+     * What a pass gathers before it writes, in bytes: half a block, so that a handler which answers a whole read block with
+     * more than it came with seldom needs a larger one.
      */
-    static final int WRITE_BYTES = 64 * 1024;
+    static final int GATHERED_BYTES = 128 * 1024;
+    /** The most bytes offered in one write: more than a socket takes at once (208 KiB by default on Linux). */
+    static final int WRITE_BYTES = 256 * 1024;
+    /**
+     * From this length on, in bytes, a payload in direct memory is written from where it is: to copy it costs more than a
+     * system call of its own.
+     */
+    static final int STRAIGHT_BYTES = 32 * 1024;
     /** How long closing a whole server lets connections flush and drain before it cuts them off. */
     static final long SHUTDOWN_NANOS = FLUSH_TIMEOUT_NANOS + DRAIN_TIMEOUT_NANOS;
     /** How long closing a whole server waits for its loop: one second more than that should take. */

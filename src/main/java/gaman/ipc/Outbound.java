@@ -34,6 +34,7 @@ final class Outbound {
     }
 
     private final Limits limits;
+    private final Shared shared;
     private final Counters counters;
     private final SocketChannel channel;
     private final RingBuffer ring;
@@ -69,10 +70,11 @@ final class Outbound {
 
     Outbound(Limits limits, Shared shared, SocketChannel channel) {
         this.limits = limits;
+        this.shared = shared;
         this.counters = shared.counters;
         this.channel = channel;
         this.ring = new RingBuffer(shared.pool);
-        this.flushAt = (int) Math.min(Limits.WRITE_BYTES, limits.highWaterMark());
+        this.flushAt = (int) Math.min(Limits.GATHERED_BYTES, limits.highWaterMark());
     }
 
     // ---- any thread
@@ -151,7 +153,7 @@ final class Outbound {
             for (Payload payload : taken) {
                 append(payload.type(), payload.bytes(), payload.index(), payload.length());
                 counted += FrameFormat.frameLength(payload.length());
-                if (counted >= Limits.WRITE_BYTES) {
+                if (counted >= Limits.GATHERED_BYTES) {
                     taken(counted);
                     length -= counted;
                     counted = 0;
@@ -213,6 +215,14 @@ final class Outbound {
     }
 
     void append(byte type, ByteBuffer source, int index, int length) throws IOException {
+        if (length >= Limits.STRAIGHT_BYTES && source.isDirect() && framed) {
+            flush();
+            if (ring.isEmpty()) {
+                uncounted++;
+                writeStraight(type, source, index, length);
+                return;
+            }
+        }
         Encoder.put(ring, framed, type, source, index, length);
         uncounted++;
         if (ring.size() >= flushAt) {
@@ -224,6 +234,40 @@ final class Outbound {
         if (blocked) {
             publishSize(); // else the flush that is to come does
         }
+    }
+
+    /** Writes a frame from where its payload is, if nothing is before it; what the socket does not take now is copied. */
+    private void writeStraight(byte type, ByteBuffer source, int index, int length) throws IOException {
+        Encoder.begin(ring, type, length);
+        int head = ring.size();
+        ByteBuffer[] parts = shared.parts;
+        parts[0] = ring.oldest(head);
+        parts[1] = source.duplicate().limit(index + length).position(index);
+        tellMessages();
+        int taken;
+        try {
+            taken = (int) channel.write(parts);
+        } catch (IOException broken) {
+            failure = broken;
+            throw broken;
+        } finally {
+            parts[1] = null;
+        }
+        counters.add(Counters.BYTES_OUT, taken);
+        blocked = taken < head + length;
+        ring.consume(Math.min(taken, head));
+        int written = Math.max(0, taken - head);
+        if (written < length) {
+            ring.reserve(length - written);
+            ring.put(source, index + written, length - written);
+        }
+        congested |= ring.size() > limits.highWaterMark();
+        settled();
+    }
+
+    private void tellMessages() {
+        counters.add(Counters.MESSAGES_OUT, uncounted);
+        uncounted = 0;
     }
 
     /** The selector says that the socket takes bytes again. */
@@ -243,8 +287,7 @@ final class Outbound {
         if (failure != null) {
             throw failure;
         }
-        counters.add(Counters.MESSAGES_OUT, uncounted);
-        uncounted = 0;
+        tellMessages();
         int before = ring.size();
         try {
             while (!blocked && !ring.isEmpty()) {

@@ -4,6 +4,7 @@ import gaman.ipc.json.JsonCodec;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,8 @@ final class Shared {
     final Counters counters = new Counters();
     final BufferPool pool = new BufferPool();
     final InboundBudget budget;
+    /** Loop thread only: for one write of two parts. */
+    final ByteBuffer[] parts = new ByteBuffer[2];
     /** Null until needed. */
     private JsonCodec json;
     private byte[] scratch = new byte[0];

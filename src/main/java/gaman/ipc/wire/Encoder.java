@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
  * feed after JSON and text so that the peer can tell one from the next.
  */
 public final class Encoder {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     private Encoder() {
     }
 
@@ -16,6 +18,12 @@ public final class Encoder {
             return FrameFormat.frameLength(payloadLength);
         }
         return type == FrameFormat.BINARY ? payloadLength : payloadLength + 1L;
+    }
+
+    /** Appends what stands before the payload of a frame; the payload follows in another way. */
+    public static void begin(RingBuffer out, byte type, int payloadLength) {
+        out.reserve(FrameFormat.PAYLOAD_OFFSET);
+        out.put(FrameFormat.sizeField(payloadLength), type, NOTHING, 0, 0);
     }
 
     /** Appends a message; its payload is {@code payloadLength} bytes of {@code source} from {@code index} on, which are copied. */

@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  * count from the oldest byte. Not safe for threads.
  */
 public final class RingBuffer {
-    /** How many times its size a full ring may grow at once: few moves for a large message, and no more memory than its peer pays for. */
+    /** How many times the bytes that it holds a block may have: few moves for a large message, no memory for a mere header. */
     private static final long GROWTH = 8;
 
     private final BufferPool pool;
@@ -73,7 +73,7 @@ public final class RingBuffer {
      */
     public ByteBuffer space() {
         if (capacity < firstBlock) {
-            moveTo(firstBlock);
+            moveTo(expected <= GROWTH * size ? Math.max(firstBlock, expected) : firstBlock);
         } else if (size == capacity) {
             moveTo(expected > size ? Math.min(expected, GROWTH * size) : 2L * size);
         }
@@ -211,7 +211,7 @@ public final class RingBuffer {
 
     /**
      * Ends a pass: gives the block back if the ring is empty, or moves a small rest to a block of its own size, so that
-     * the memory a connection keeps follows the bytes that it really holds.
+     * the memory a connection keeps follows the bytes that it really holds. A larger rest is moved to the front.
      */
     public void settle() {
         giveBackGathered();
@@ -223,8 +223,11 @@ public final class RingBuffer {
             storage = null;
             bytes = null;
             capacity = 0;
-        } else if (capacity > BufferPool.SMALLEST_BLOCK && size <= capacity / 8) {
+        } else if (capacity > BufferPool.SMALLEST_BLOCK && size <= capacity / GROWTH) {
             moveTo(size);
+        } else if (expected > capacity - head && size <= capacity - head) {
+            bytes.put(0, bytes, head, size); // now, since the whole message would wrap, and have to be copied then
+            head = 0;
         }
     }
 

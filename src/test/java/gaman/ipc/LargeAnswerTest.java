@@ -1,0 +1,88 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gaman.ipc.testing.RawPeer;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that are written from where they stand, and only what the socket does not take is copied. */
+@Timeout(30)
+final class LargeAnswerTest {
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, Limits.STRAIGHT_BYTES - 1, Limits.STRAIGHT_BYTES, 200_000, 300_000, 2_000_000})
+    void standBetweenWhatWasSentBeforeAndAfterThem(int length) {
+        byte[] payload = random(length);
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                for (int i = 0; i < 3; i++) {
+                    ctx.send("before " + i);
+                    ctx.send(ctx.body());
+                    ctx.send(ctx.body());
+                    ctx.send("after " + i);
+                }
+            }
+        }); RawPeer peer = served.connect()) {
+            // Nobody reads until all has been sent: the socket takes a part of the first, and nothing of the last.
+            peer.write(RawPeer.frame(2, payload));
+            for (int i = 0; i < 3; i++) {
+                assertEquals("before " + i, peer.readFrame().text());
+                assertArrayEquals(payload, peer.readFrame().payload());
+                assertArrayEquals(payload, peer.readFrame().payload());
+                assertEquals("after " + i, peer.readFrame().text());
+            }
+        }
+    }
+
+    @Test
+    void leaveTheirBufferAsItWasAndMayBeOverwrittenThen() throws Exception {
+        int length = 1_000_000;
+        byte[] payload = random(length);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length + 20).position(10).put(payload).limit(length + 10).position(10);
+        AtomicReference<String> after = new AtomicReference<>();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(buffer);
+                after.set(buffer.position() + " to " + buffer.limit());
+                buffer.put(10, new byte[length]);
+                ctx.send("end");
+            }
+        }); RawPeer peer = served.connect()) {
+            peer.write(RawPeer.text("go"));
+            assertArrayEquals(payload, peer.readFrame().payload());
+            assertEquals("end", peer.readFrame().text());
+            assertEquals("10 to 1000010", after.get());
+        }
+    }
+
+    @Test
+    void areCountedOnceAndAsPendingWhileTheyAre() {
+        int length = 2_000_000;
+        AtomicReference<IpcStats> then = new AtomicReference<>();
+        AtomicReference<Gaman> gaman = new AtomicReference<>();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.body());
+                then.set(gaman.get().stats());
+            }
+        }); RawPeer peer = served.connect()) {
+            gaman.set(served.gaman);
+            peer.write(RawPeer.frame(2, new byte[length]));
+            assertEquals(length, peer.readFrame().payload().length);
+            assertEquals(length + 5, then.get().bytesOut() + then.get().pendingBytes());
+            assertEquals(1, then.get().messagesOut());
+        }
+    }
+}
