@@ -87,8 +87,7 @@ final class BackpressureTest {
             for (int round = 0; round < 50; round++) {
                 // More than half of what may wait, and more than the socket takes.
                 int messages = cap / 1005 * 6 / 10;
-                CountDownLatch given = new CountDownLatch(1);
-                served.gaman.execute(() -> join(given));
+                CountDownLatch given = served.hold();
                 for (int i = 0; i < messages; i++) {
                     assertTrue(ctx.send(new byte[1000]));
                 }
@@ -104,14 +103,6 @@ final class BackpressureTest {
                 peer.read(messages * 1005 + more * 5);
             }
             assertTrue(most > 0, "never anything sent while the loop took what came before");
-        }
-    }
-
-    private static void join(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

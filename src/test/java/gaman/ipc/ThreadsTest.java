@@ -71,12 +71,12 @@ final class ThreadsTest {
     }
 
     @Test
-    void seesWhatOtherThreadsHaveQueuedInWritability() throws InterruptedException {
+    void seesWhatOtherThreadsHaveQueuedInWritability() {
         Recorder recorder = new Recorder();
         try (Served served = new Served(IpcOptions.builder().highWaterMark(20_000).build(), recorder)) {
             RawPeer peer = served.connect();
             IpcContext ctx = recorder.connection();
-            CountDownLatch release = hold(served.gaman);
+            CountDownLatch release = served.hold();
             assertTrue(ctx.send(new byte[19_000]));
             assertTrue(ctx.isWritable());
             assertTrue(ctx.send(new byte[1_000]));
@@ -85,22 +85,6 @@ final class ThreadsTest {
             peer.read(20_010);
             Await.until("writable again", ctx::isWritable);
         }
-    }
-
-    /** Holds up the loop until the latch is counted down. */
-    private static CountDownLatch hold(Gaman gaman) throws InterruptedException {
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        gaman.execute(() -> {
-            held.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        held.await();
-        return release;
     }
 
     enum End {
@@ -335,12 +319,12 @@ final class ThreadsTest {
     }
 
     @Test
-    void countsWhatOtherThreadsQueueAgainstTheLimit() throws InterruptedException {
+    void countsWhatOtherThreadsQueueAgainstTheLimit() {
         Recorder recorder = new Recorder();
         try (Served served = new Served(IpcOptions.builder().maxPendingBytes(100_000).build(), recorder)) {
             served.connect();
             IpcContext ctx = recorder.connection();
-            CountDownLatch release = hold(served.gaman);
+            CountDownLatch release = served.hold();
             int taken = 0;
             while (ctx.send(new byte[9_995])) {
                 taken++;
