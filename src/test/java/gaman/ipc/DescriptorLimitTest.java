@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
-import gaman.ipc.testing.ChildThread;
 import gaman.ipc.testing.Installed;
+import gaman.ipc.testing.KernelThread;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
@@ -222,12 +222,12 @@ final class DescriptorLimitTest {
 
     /** A failed attempt to accept costs the loop a sleep if it rests after it, else it never sleeps but runs. */
     private static String assertRests(Program server) throws InterruptedException {
-        ChildThread loop = ChildThread.of(server.pid(), "gaman-ipc");
+        KernelThread loop = KernelThread.of(server.pid(), "gaman-ipc");
         long sleeps = loop.sleeps();
-        long ran = loop.ranMillis();
+        long ran = loop.ranNanos();
         assertFalse(new CountDownLatch(1).await(1, TimeUnit.SECONDS));
         sleeps = loop.sleeps() - sleeps;
-        ran = loop.ranMillis() - ran;
+        ran = TimeUnit.NANOSECONDS.toMillis(loop.ranNanos() - ran);
         assertTrue(sleeps <= 20 && ran <= 100, "in a second the loop slept " + sleeps + " times and ran for " + ran + " ms");
         return sleeps + " attempts to accept in a second, " + ran + " ms of CPU time";
     }
