@@ -1,9 +1,12 @@
 package gaman.ipc.wire;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** What a decoder makes of a stream that comes in pieces, used as a connection uses it. */
 final class Feed {
@@ -15,6 +18,10 @@ final class Feed {
         static Message of(int type, byte[] bytes, int from, int to) {
             return new Message(type, new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
         }
+    }
+
+    /** What a stream holds: its messages, then how it goes on; and what no message has taken of it, unless it is refused. */
+    record Parsed(List<Message> messages, Decoder.Step step, int left) {
     }
 
     final BufferPool pool = new BufferPool(64 * 1024);
@@ -53,6 +60,25 @@ final class Feed {
     void byteByByte(byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             chunk(bytes, i, i + 1);
+        }
+    }
+
+    /** Chunks of at most so many bytes; the ring settles after some of them. */
+    void inRandomChunks(byte[] bytes, Random random, int most) {
+        for (int at = 0; at < bytes.length;) {
+            int to = Math.min(bytes.length, at + 1 + random.nextInt(most));
+            chunk(bytes, at, to, random.nextBoolean());
+            at = to;
+        }
+    }
+
+    /** The stream ends, and was what it should be. */
+    void assertEndsAs(Parsed expected, String how) {
+        int left = end();
+        assertEquals(expected.messages(), messages, how);
+        assertEquals(expected.step(), step, how);
+        if (expected.step() == Decoder.Step.MORE) {
+            assertEquals(expected.left(), left, how);
         }
     }
 
