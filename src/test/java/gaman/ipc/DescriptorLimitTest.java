@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Installed;
 import gaman.ipc.testing.KernelThread;
@@ -11,13 +12,10 @@ import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,8 +47,8 @@ final class DescriptorLimitTest {
     private static final class Hoard {
         private final Deque<FileInputStream> taken = new ArrayDeque<>();
 
-        String obey(String[] words) throws IOException {
-            if (words[0].equals("take")) {
+        String obey(String line) throws IOException {
+            if (line.equals("take")) {
                 try {
                     while (true) {
                         taken.add(new FileInputStream("/dev/null"));
@@ -59,7 +57,7 @@ final class DescriptorLimitTest {
                     // All are taken.
                 }
             } else {
-                for (int i = Integer.parseInt(words[1]); i > 0; i--) {
+                for (int i = Integer.parseInt(line.substring("give ".length())); i > 0; i--) {
                     taken.remove().close();
                 }
             }
@@ -67,20 +65,9 @@ final class DescriptorLimitTest {
         }
     }
 
-    private interface Answer {
-        String to(String[] words) throws IOException;
-    }
-
-    private static void answerLines(Answer answer) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            System.out.println(answer.to(line.split(" ")));
-        }
-    }
-
     /** Serves a path. Its own classes lie in a directory, so at the limit it must need none that it has not loaded. */
     static final class Server {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             gaman.ipc(args[0], ctx -> {
                 if (ctx.stage() == Stage.DATA) {
@@ -88,50 +75,50 @@ final class DescriptorLimitTest {
                 }
             });
             Hoard hoard = new Hoard();
-            Answer answer = words -> switch (words[0]) {
+            Answer answer = line -> switch (line) {
                 case "accepted" -> "" + gaman.stats().accepted();
                 case "open" -> "" + gaman.stats().open();
-                default -> hoard.obey(words);
+                default -> hoard.obey(line);
             };
             gaman.mountServer();
             System.out.println("listening");
-            answerLines(answer);
+            Answer.eachLine(answer);
         }
     }
 
     /** Lets in whoever does not have this name. */
     static final class Picky {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             String unwanted = System.getProperty("user.name");
             gaman.ipc(Path.of(args[0]), IpcOptions.builder().allowPeer(peer -> !peer.user().equals(unwanted)).build(), ctx -> { });
             Hoard hoard = new Hoard();
             gaman.mountServer();
             System.out.println("listening");
-            answerLines(words -> words[0].equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(words));
+            Answer.eachLine(line -> line.equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(line));
         }
     }
 
     /** Wants to serve when no descriptor is left, and again when there are some. */
     static final class LateServer {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             IpcOptions.defaults(); // with the first class from a jar the JDK loads a library
             Hoard hoard = new Hoard();
-            String[] holds = hoard.obey(new String[] {"take"}).split(" ");
+            String[] holds = hoard.obey("take").split(" ");
             try {
                 Gaman.create();
                 System.out.println("made without a descriptor");
             } catch (UncheckedIOException none) {
                 System.out.println(none.getMessage());
             }
-            hoard.obey(new String[] {"give", holds[1]});
+            hoard.obey("give " + holds[1]);
             Server.main(args);
         }
     }
 
     /** Has a link to a path, and then a blocking client too. */
     static final class Client {
-        public static void main(String[] args) throws IOException, InterruptedException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             CountDownLatch linked = new CountDownLatch(1);
             gaman.connect(args[0], ctx -> {
@@ -141,19 +128,19 @@ final class DescriptorLimitTest {
             linked.await();
             IpcClient client = IpcClient.connect(args[0]);
             Hoard hoard = new Hoard();
-            answerLines(words -> {
-                if (words[0].equals("receive")) {
+            Answer.eachLine(line -> {
+                if (line.equals("receive")) {
                     try {
                         return client.receive().text();
                     } catch (IpcClosedException ended) {
                         return "" + ended.reason();
                     }
-                } else if (words[0].equals("close")) {
+                } else if (line.equals("close")) {
                     client.close();
                     gaman.close();
                     return "closed";
                 }
-                return hoard.obey(words);
+                return hoard.obey(line);
             });
         }
     }

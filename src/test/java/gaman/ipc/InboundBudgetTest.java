@@ -4,16 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import gaman.ipc.wire.BufferPool;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,7 @@ final class InboundBudgetTest {
 
     /** Answers each message with its length, and each line of its input with how many connections it ended for size, and why. */
     static final class Child {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             AtomicReference<String> why = new AtomicReference<>("");
             // A low mark, so that it is soon reached by what waits for a peer that does not read.
@@ -41,10 +39,7 @@ final class InboundBudgetTest {
             });
             gaman.mountServer();
             System.out.println("listening");
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (lines.readLine() != null) {
-                System.out.println(gaman.stats().closes().get(CloseReason.FRAME_TOO_LARGE) + " ended: " + why);
-            }
+            Answer.eachLine(line -> gaman.stats().closes().get(CloseReason.FRAME_TOO_LARGE) + " ended: " + why);
         }
     }
 
