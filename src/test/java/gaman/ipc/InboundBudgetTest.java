@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.AllAtOnce;
 import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
@@ -19,8 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many peers that together have sent more of their messages than the heap has room for. */
+/** Many peers that together have sent more of their messages than the heap has room for: of each test in a JVM of its own. */
+@ExtendWith(AllAtOnce.class)
 final class InboundBudgetTest {
     private static final int MEGABYTE = 1 << 20;
 
