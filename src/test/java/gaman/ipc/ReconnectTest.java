@@ -282,6 +282,7 @@ final class ReconnectTest {
             recorder.untilClosed();
             long fiftyDelays = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
             Await.until("the time of another attempt", () -> System.nanoTime() > fiftyDelays);
+            blocker.close();
             gaman.close();
             assertEquals(1, opens.get());
         }

@@ -254,6 +254,7 @@ final class ThreadsTest {
                     while (peer.readFrame() != null) {
                         Thread.onSpinWait();
                     }
+                    peer.close();
                 });
                 reader.start();
                 List<Thread> broadcasters = new ArrayList<>();
