@@ -24,8 +24,10 @@ final class Feed {
     record Parsed(List<Message> messages, Decoder.Step step, int left) {
     }
 
-    final BufferPool pool = new BufferPool(64 * 1024);
-    final RingBuffer ring = new RingBuffer(pool, BLOCK);
+    /** One for all: a pool begins with a block of its own, too much for each of some ten thousand streams of a few bytes. */
+    private static final BufferPool POOL = new BufferPool(64 * 1024);
+
+    final RingBuffer ring = new RingBuffer(POOL, BLOCK);
     final List<Message> messages = new ArrayList<>();
     private final Decoder decoder;
     Decoder.Step step = Decoder.Step.MORE;
@@ -80,6 +82,8 @@ final class Feed {
         if (expected.step() == Decoder.Step.MORE) {
             assertEquals(expected.left(), left, how);
         }
+        ring.clear();
+        ring.settle();
     }
 
     /** The stream ends; returns the bytes that belong to no message. */
