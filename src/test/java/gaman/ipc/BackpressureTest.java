@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Heap;
+import gaman.ipc.testing.Latencies;
 import gaman.ipc.testing.RawPeer;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -87,8 +87,7 @@ final class BackpressureTest {
             for (int round = 0; round < 50; round++) {
                 // More than half of what may wait, and more than the socket takes.
                 int messages = cap / 1005 * 6 / 10;
-                CountDownLatch given = new CountDownLatch(1);
-                served.gaman.execute(() -> join(given));
+                CountDownLatch given = served.hold();
                 for (int i = 0; i < messages; i++) {
                     assertTrue(ctx.send(new byte[1000]));
                 }
@@ -107,14 +106,6 @@ final class BackpressureTest {
         }
     }
 
-    private static void join(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static byte[] payload(int number) {
         byte[] payload = new byte[1000];
         new Random(number).nextBytes(payload);
@@ -130,16 +121,14 @@ final class BackpressureTest {
             Await.until("answers piling up", () -> served.gaman.stats().pendingBytes() > 1 << 19);
             flooder.signal("STOP");
             RawPeer other = served.connect();
-            long[] nanos = new long[1000];
-            for (int i = 0; i < nanos.length; i++) {
+            Latencies latencies = new Latencies();
+            for (int i = 0; i < 1000; i++) {
                 long begin = System.nanoTime();
                 assertEquals("echo", other.write(RawPeer.text("echo")).readFrame().text());
-                nanos[i] = System.nanoTime() - begin;
+                latencies.since(begin);
                 assertTrue(served.gaman.stats().pendingBytes() <= (1 << 19) + 1005);
             }
-            Arrays.sort(nanos);
-            // No measurement: a bound far over what a busy machine takes, and far under being held up by the stopped one.
-            assertTrue(nanos[990] < TimeUnit.SECONDS.toNanos(1), "p99 of another peer's echo: " + nanos[990] + " ns");
+            latencies.assertP99Under(1000);
             flooder.kill();
             Await.until("the dead one's end", () -> served.endpoint.connections() == 1);
             assertEquals(0, served.gaman.stats().pendingBytes());

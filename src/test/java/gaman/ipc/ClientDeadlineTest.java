@@ -50,6 +50,7 @@ final class ClientDeadlineTest {
             assertEquals("hello?", peer.readFrame().text());
             peer.write(RawPeer.text("late"));
             assertEquals("late", client.receive(SOON).text());
+            peer.close();
         }
     }
 
@@ -58,7 +59,10 @@ final class ClientDeadlineTest {
         Recorder recorder = new Recorder(ctx -> ctx.send("hello?"));
         try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
             gaman.connect(server.path, ClientOptions.builder().idleTimeout(BRIEF).build(), recorder);
-            server.accept();
+            RawPeer peer = server.accept();
+            assertEquals("hello?", peer.readFrame().text());
+            assertEquals(0, peer.readToEnd().length);
+            peer.close();
             assertEquals(List.of("OPEN", "CLOSE IDLE_TIMEOUT"), recorder.untilClosed());
         }
     }
@@ -81,11 +85,14 @@ final class ClientDeadlineTest {
             Duration patience = Duration.ofMillis(1300);
             endsInTime(SocketTimeoutException.class, "no message from " + server.path + " within PT1.3S", patience,
                     () -> client.receive(patience));
-            assertEquals(List.of("OPEN", "CLOSE FRAME_TIMEOUT"), recorder.untilClosed());
             clock.shutdownNow();
             assertTrue(clock.awaitTermination(10, TimeUnit.SECONDS));
+            assertEquals(0, toLink.readToEnd().length);
+            toLink.close();
+            assertEquals(List.of("OPEN", "CLOSE FRAME_TIMEOUT"), recorder.untilClosed());
             toClient.write(answer, written.get(), answer.length - written.get());
             assertEquals("slowly", client.receive(SOON).text());
+            toClient.close();
         } finally {
             clock.shutdownNow();
         }
@@ -114,7 +121,7 @@ final class ClientDeadlineTest {
     @Test
     void roomInTheBacklogLetsThoseInWhoStillTry() throws Exception {
         Recorder recorder = new Recorder();
-        try (RawServer server = RawServer.full(); Gaman gaman = Gaman.create()) {
+        try (Gaman gaman = Gaman.create(); RawServer server = RawServer.full()) {
             CompletableFuture<IpcClient> connected = new CompletableFuture<>();
             Thread connecting = new Thread(() -> {
                 try {

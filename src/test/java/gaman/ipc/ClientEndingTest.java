@@ -31,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -386,25 +385,6 @@ final class ClientEndingTest {
     /** The common pool has one thread on two cores, and that may be blocked. */
     private static void onItsOwn(Runnable task) {
         new Thread(task).start();
-    }
-
-    @Test
-    void closeIsBoundedThoughOtherThreadsAreAtWorkWithASlowServer() throws Exception {
-        try (RawServer server = new RawServer()) {
-            IpcClient client = IpcClient.connect(server.path);
-            RawPeer peer = server.accept();
-            CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sendMuch(client), ClientEndingTest::onItsOwn);
-            peer.read(1 << 20);
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close, ClientEndingTest::onItsOwn);
-            // Just enough for the client to believe that it goes on: all of it would take four minutes.
-            ByteBuffer little = ByteBuffer.allocate(16);
-            while (!closed.isDone()) {
-                peer.channel().read(little.clear());
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
-            closed.join();
-            assertFalse(sent.join());
-        }
     }
 
     /** Sends more than its heap has room for while another thread waits for messages; then makes clients that can't be made. */

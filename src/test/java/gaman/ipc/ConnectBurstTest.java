@@ -188,6 +188,7 @@ final class ConnectBurstTest {
             for (int i = 0; i < peers.size(); i++) {
                 assertEquals("client " + i, peers.get(i).readFrame().text());
             }
+            peers.forEach(RawPeer::close);
         } finally {
             peers.forEach(RawPeer::close);
         }

@@ -4,20 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
-import gaman.ipc.testing.ChildThread;
 import gaman.ipc.testing.Installed;
+import gaman.ipc.testing.KernelThread;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
 import gaman.ipc.testing.SocketDirectory;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,8 +47,8 @@ final class DescriptorLimitTest {
     private static final class Hoard {
         private final Deque<FileInputStream> taken = new ArrayDeque<>();
 
-        String obey(String[] words) throws IOException {
-            if (words[0].equals("take")) {
+        String obey(String line) throws IOException {
+            if (line.equals("take")) {
                 try {
                     while (true) {
                         taken.add(new FileInputStream("/dev/null"));
@@ -59,22 +57,11 @@ final class DescriptorLimitTest {
                     // All are taken.
                 }
             } else {
-                for (int i = Integer.parseInt(words[1]); i > 0; i--) {
+                for (int i = Integer.parseInt(line.substring("give ".length())); i > 0; i--) {
                     taken.remove().close();
                 }
             }
             return "holds " + taken.size();
-        }
-    }
-
-    private interface Answer {
-        String to(String[] words) throws IOException;
-    }
-
-    private static void answerLines(Answer answer) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            System.out.println(answer.to(line.split(" ")));
         }
     }
 
@@ -95,15 +82,15 @@ final class DescriptorLimitTest {
                 }
             });
             Hoard hoard = new Hoard();
-            Answer answer = words -> switch (words[0]) {
+            Answer answer = line -> switch (line) {
                 case "accepted" -> "" + gaman.stats().accepted();
                 case "open" -> "" + gaman.stats().open();
-                default -> hoard.obey(words);
+                default -> hoard.obey(line);
             };
             gaman.mountServer();
             awaitFirstPass(gaman);
             System.out.println("listening");
-            answerLines(answer);
+            Answer.eachLine(answer);
         }
     }
 
@@ -117,7 +104,7 @@ final class DescriptorLimitTest {
             gaman.mountServer();
             awaitFirstPass(gaman);
             System.out.println("listening");
-            answerLines(words -> words[0].equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(words));
+            Answer.eachLine(line -> line.equals("accepted") ? "" + gaman.stats().accepted() : hoard.obey(line));
         }
     }
 
@@ -126,21 +113,21 @@ final class DescriptorLimitTest {
         public static void main(String[] args) throws Exception {
             IpcOptions.defaults(); // with the first class from a jar the JDK loads a library
             Hoard hoard = new Hoard();
-            String[] holds = hoard.obey(new String[] {"take"}).split(" ");
+            String[] holds = hoard.obey("take").split(" ");
             try {
                 Gaman.create();
                 System.out.println("made without a descriptor");
             } catch (UncheckedIOException none) {
                 System.out.println(none.getMessage());
             }
-            hoard.obey(new String[] {"give", holds[1]});
+            hoard.obey("give " + holds[1]);
             Server.main(args);
         }
     }
 
     /** Has a link to a path, and then a blocking client too. */
     static final class Client {
-        public static void main(String[] args) throws IOException, InterruptedException {
+        public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
             CountDownLatch linked = new CountDownLatch(1);
             gaman.connect(args[0], ctx -> {
@@ -150,19 +137,19 @@ final class DescriptorLimitTest {
             linked.await();
             IpcClient client = IpcClient.connect(args[0]);
             Hoard hoard = new Hoard();
-            answerLines(words -> {
-                if (words[0].equals("receive")) {
+            Answer.eachLine(line -> {
+                if (line.equals("receive")) {
                     try {
                         return client.receive().text();
                     } catch (IpcClosedException ended) {
                         return "" + ended.reason();
                     }
-                } else if (words[0].equals("close")) {
+                } else if (line.equals("close")) {
                     client.close();
                     gaman.close();
                     return "closed";
                 }
-                return hoard.obey(words);
+                return hoard.obey(line);
             });
         }
     }
@@ -231,12 +218,12 @@ final class DescriptorLimitTest {
 
     /** A failed attempt to accept costs the loop a sleep if it rests after it, else it never sleeps but runs. */
     private static String assertRests(Program server) throws InterruptedException {
-        ChildThread loop = ChildThread.of(server.pid(), "gaman-ipc");
+        KernelThread loop = KernelThread.of(server.pid(), "gaman-ipc");
         long sleeps = loop.sleeps();
-        long ran = loop.ranMillis();
+        long ran = loop.ranNanos();
         assertFalse(new CountDownLatch(1).await(1, TimeUnit.SECONDS));
         sleeps = loop.sleeps() - sleeps;
-        ran = loop.ranMillis() - ran;
+        ran = TimeUnit.NANOSECONDS.toMillis(loop.ranNanos() - ran);
         assertTrue(sleeps <= 20 && ran <= 100, "in a second the loop slept " + sleeps + " times and ran for " + ran + " ms");
         return sleeps + " attempts to accept in a second, " + ran + " ms of CPU time";
     }

@@ -94,13 +94,13 @@ final class IdleTest {
             IpcClient client = IpcClient.connect(elsewhere.path);
             Future<IpcMessage> message = reader.submit(() -> client.receive());
             receiving.awaitSleep();
-            long stops = receiving.stops();
+            long sleeps = receiving.sleeps();
 
             KernelThread.of(served.gaman::execute).assertSleepsFor(TIME);
 
-            long wakeUps = receiving.stops() - stops;
-            // On a busy machine some of them are cut in two.
-            assertTrue(wakeUps <= 2 * TIME.toSeconds() + 5, wakeUps + " wake-ups of a client that waits");
+            long wakeUps = receiving.sleeps() - sleeps;
+            // Awake it may have to wait once more, for a pause of the JVM's own.
+            assertTrue(wakeUps <= TIME.toSeconds() + 5, wakeUps + " wake-ups of a client that waits");
             System.out.println(open + " idle connections: 0 returns from select and 0 ns of CPU time in " + TIME.toSeconds()
                     + " s; a client that waits for a message: " + wakeUps + " wake-ups");
             elsewhere.accept().write(HELLO).close();

@@ -147,13 +147,14 @@ final class IpcClientTest {
     @Test
     void aMessagesOwnCodeMayWaitForAnotherThreadThatReceives() throws Exception {
         try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
-            server.accept().write(RawPeer.text("received"));
+            RawPeer peer = server.accept().write(RawPeer.text("received"));
             Throwable thrown = assertThrows(Throwable.class, () -> client.send(new Asking(client)));
             while (thrown.getCause() != null) {
                 thrown = thrown.getCause();
             }
             assertEquals("received", thrown.getMessage());
             assertTrue(client.send("goes on"));
+            peer.close();
         }
     }
 
@@ -199,6 +200,7 @@ final class IpcClientTest {
                 assertEquals(CloseReason.PROTOCOL_ERROR,
                         assertThrows(IpcClosedException.class, () -> client.request("?", Duration.ofMillis(1))).reason());
             }
+            peer.close();
         }
     }
 
@@ -236,6 +238,7 @@ final class IpcClientTest {
             peer.write(RawPeer.text("come"));
             assertEquals("come", client.receive(Duration.ZERO).text());
             assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ofSeconds(Long.MIN_VALUE)));
+            peer.close();
         }
     }
 }

@@ -94,7 +94,7 @@ final class LinkTest {
 
     @Test
     void whatOpensHandlerSendsLeavesBeforeWhatOtherThreadsSendMeanwhile() throws Exception {
-        try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
+        try (Gaman gaman = Gaman.create(); RawServer server = new RawServer()) {
             CompletableFuture<IpcLink> link = new CompletableFuture<>();
             link.complete(gaman.connect(server.path, ctx -> {
                 if (ctx.stage() == Stage.OPEN) {
@@ -135,7 +135,7 @@ final class LinkTest {
 
     @Test
     void aLinkTellsWhenItsServerKeepsUpAgain() {
-        try (RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
+        try (Gaman gaman = Gaman.create(); RawServer server = new RawServer()) {
             IpcLink link = gaman.connect(server.path, ctx -> { });
             assertFalse(gaman.connect(server.path.resolveSibling("none"), ctx -> { }).onWritable(() -> { }));
             RawPeer peer = server.accept();

@@ -55,7 +55,7 @@ final class MalformedTest {
     void refusesPeersWithoutFramesWhereThatIsChosen() {
         Recorder recorder = new Recorder();
         try (Served served = new Served(IpcOptions.builder().unframed(Unframed.REFUSE).build(), recorder)) {
-            assertEquals(0, served.connect().write("{\"a\":1}").readToEnd().length);
+            assertEquals(0, served.connect().write("{\"a\":1}").end().readToEnd().length);
             served.connect().write(RawPeer.text("framed")).end().readToEnd();
             assertEquals(List.of("OPEN", "CLOSE PROTOCOL_ERROR", "OPEN", "DATA TEXT framed", "CLOSE PEER_CLOSED").stream().sorted().toList(),
                     recorder.untilClosed(2).stream().sorted().toList());

@@ -40,23 +40,31 @@ final class MemoryTest {
         }
     }
 
+    private static ChildJvm serve(Path path, String... jvmArgs) {
+        ChildJvm server = ChildJvm.start(SmallServer.class, List.of(jvmArgs), List.of(), path.toString());
+        assertEquals("listening", server.hear());
+        return server;
+    }
+
+    /** Writes in a thread of its own, since more comes back than a socket holds. */
+    private static void assertEchoed(byte[] payload, RawPeer peer) {
+        Thread writer = new Thread(() -> peer.write(RawPeer.frame(2, payload)));
+        writer.start();
+        assertArrayEquals(payload, peer.readFrame().payload());
+    }
+
     @Test
     void passes12MiBBothWaysThrough8MiBOfDirectMemory() {
         Heap.needs(96);
         byte[] payload = new byte[12 << 20];
         new Random(12).nextBytes(payload);
         try (SocketDirectory directory = new SocketDirectory();
-                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-XX:MaxDirectMemorySize=8m", "-Xmx128m"), List.of(),
-                        directory.resolve("s").toString())) {
-            assertEquals("listening", server.hear());
-            try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
-                for (int i = 0; i < 5; i++) {
-                    Thread writer = new Thread(() -> peer.write(RawPeer.frame(2, payload)));
-                    writer.start();
-                    assertArrayEquals(payload, peer.readFrame().payload());
-                    assertEquals(12 << 20, peer.write(RawPeer.text("" + (12 << 20))).readFrame().payload().length);
-                    assertEquals("small", peer.write(RawPeer.frame(2, "small".getBytes())).readFrame().text());
-                }
+                ChildJvm server = serve(directory.resolve("s"), "-XX:MaxDirectMemorySize=8m", "-Xmx128m");
+                RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
+            for (int i = 0; i < 5; i++) {
+                assertEchoed(payload, peer);
+                assertEquals(12 << 20, peer.write(RawPeer.text("" + (12 << 20))).readFrame().payload().length);
+                assertEquals("small", peer.write(RawPeer.frame(2, "small".getBytes())).readFrame().text());
             }
         }
     }
@@ -66,15 +74,10 @@ final class MemoryTest {
         byte[] payload = new byte[1 << 20];
         new Random(1).nextBytes(payload);
         try (SocketDirectory directory = new SocketDirectory();
-                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-XX:MaxDirectMemorySize=8m", "-Xmx8m"), List.of(),
-                        directory.resolve("s").toString())) {
-            assertEquals("listening", server.hear());
-            try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
-                for (int i = 0; i < 50; i++) {
-                    Thread writer = new Thread(() -> peer.write(RawPeer.frame(2, payload)));
-                    writer.start();
-                    assertArrayEquals(payload, peer.readFrame().payload());
-                }
+                ChildJvm server = serve(directory.resolve("s"), "-XX:MaxDirectMemorySize=8m", "-Xmx8m");
+                RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
+            for (int i = 0; i < 50; i++) {
+                assertEchoed(payload, peer);
             }
         }
     }
@@ -82,8 +85,7 @@ final class MemoryTest {
     @Test
     void livesOnWhenTheHeapIsFullOfConnections() {
         try (SocketDirectory directory = new SocketDirectory();
-                ChildJvm server = ChildJvm.start(SmallServer.class, List.of("-Xmx8m"), List.of(), directory.resolve("s").toString())) {
-            assertEquals("listening", server.hear());
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx8m")) {
             List<RawPeer> idle = new ArrayList<>();
             try {
                 // Those that don't fit wait in the backlog until it is full too; then connect fails, which ends the attempt.

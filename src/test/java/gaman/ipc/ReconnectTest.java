@@ -253,7 +253,7 @@ final class ReconnectTest {
     }
 
     @Test
-    void aLinkThatItsProgramHasClosedStaysClosedThoughItsServerEndsItFirst() {
+    void aLinkThatItsProgramHasClosedStaysClosedThoughItsServerEndsItFirst() throws InterruptedException {
         AtomicInteger opens = new AtomicInteger();
         try (RawServer first = new RawServer(); RawServer server = new RawServer(); Gaman gaman = Gaman.create()) {
             CountDownLatch inHandler = new CountDownLatch(1);
@@ -270,17 +270,11 @@ final class ReconnectTest {
             RawPeer peer = server.accept();
             IpcContext ctx = recorder.connection();
             // Both are ready in one pass, the blocker first.
-            CountDownLatch held = new CountDownLatch(1);
-            CountDownLatch bothReady = new CountDownLatch(1);
-            gaman.execute(() -> {
-                held.countDown();
-                await(bothReady);
-            });
-            await(held);
+            CountDownLatch bothReady = Served.hold(gaman);
             blocker.write(RawPeer.text("hold the loop"));
             peer.write(RawPeer.text("is not handled any more"));
             bothReady.countDown();
-            await(inHandler);
+            inHandler.await();
             ctx.send("what fails to be written");
             ctx.close();
             peer.close();
@@ -288,6 +282,7 @@ final class ReconnectTest {
             recorder.untilClosed();
             long fiftyDelays = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
             Await.until("the time of another attempt", () -> System.nanoTime() > fiftyDelays);
+            blocker.close();
             gaman.close();
             assertEquals(1, opens.get());
         }
@@ -306,14 +301,6 @@ final class ReconnectTest {
             assertEquals(1, lines.size(), lines.toString());
             assertTrue(lines.get(0).startsWith("WARNING connecting again to " + server.path + " until it works"), lines.get(0));
             log.flush();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }

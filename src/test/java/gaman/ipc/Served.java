@@ -46,8 +46,12 @@ final class Served implements AutoCloseable {
         return peer;
     }
 
-    /** Holds up the loop, as a slow handler does, until the latch is counted down. */
     CountDownLatch hold() {
+        return hold(gaman);
+    }
+
+    /** Holds up a loop, as a slow handler does, until the latch is counted down. */
+    static CountDownLatch hold(Gaman gaman) {
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<Void> held = new CompletableFuture<>();
         gaman.execute(() -> {

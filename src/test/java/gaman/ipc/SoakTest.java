@@ -3,19 +3,17 @@ package gaman.ipc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +51,7 @@ final class SoakTest {
 
     /** Answers each message with itself, and each line of its input with how it is. */
     static final class Server {
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             IpcOptions options = IpcOptions.builder().frameTimeout(Duration.ofSeconds(2)).maxFrameSize(4 << 20).build();
             Gaman gaman = Gaman.create();
             gaman.ipc(Path.of(args[0]), options, ctx -> {
@@ -67,15 +65,14 @@ final class SoakTest {
             });
             gaman.mountServer();
             System.out.println("listening");
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (lines.readLine() != null) {
+            Answer.eachLine(line -> {
                 System.gc();
                 long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
                 long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .filter(pool -> pool.getName().equals("direct")).mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
                 IpcStats stats = gaman.stats();
-                System.out.println(stats.open() + " " + Descriptors.open() + " " + heap + " " + direct + " " + stats);
-            }
+                return stats.open() + " " + Descriptors.open() + " " + heap + " " + direct + " " + stats;
+            });
         }
     }
 

@@ -202,7 +202,9 @@ final class StreamTest {
         IpcOptions options = IpcOptions.builder().maxFrameSize(1000).build();
         Recorder recorder = new Recorder();
         try (Served served = new Served(options, recorder)) {
-            served.connect().write(RawPeer.frame(2, new byte[999])).write(RawPeer.frame(2, new byte[1000]), 0, 4).readToEnd();
+            RawPeer peer = served.connect().write(RawPeer.frame(2, new byte[999])).write(RawPeer.frame(2, new byte[1000]), 0, 4);
+            assertEquals(0, peer.readToEnd().length);
+            peer.close();
             assertEquals("CLOSE FRAME_TOO_LARGE", recorder.untilClosed().get(2));
             String cause = recorder.connection().closeCause().getMessage();
             assertTrue(cause.contains("1001") && cause.contains("maxFrameSize=1000"), cause);

@@ -148,7 +148,7 @@ class SendTest {
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             other.bind(UnixDomainSocketAddress.of(path));
             try (Program send = Command.run("send", path.toString(), "hello"); RawPeer peer = RawPeer.accepted(other)) {
-                peer.write("HTTP/1.1 400 Bad Request\r\n");
+                peer.write("HTTP/1.1 400 Bad Request\r\n").end();
                 assertEquals(1, send.exitCode());
                 String start = "gaman-ipc: the connection to " + path + " has ended: PROTOCOL_ERROR: the peer writes no frames";
                 assertTrue(send.errors().startsWith(start), send.errors());

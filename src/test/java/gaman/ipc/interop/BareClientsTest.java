@@ -31,8 +31,7 @@ class BareClientsTest {
         try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             client.terminate();
-            String message = "{\"hello\":\"from " + runtime.label() + "\"}";
-            server.saw("OPEN", "DATA " + message + " | " + message + " | " + message, "CLOSE PEER_CLOSED");
+            server.saw("OPEN", itsMessage(runtime), "CLOSE PEER_CLOSED");
         }
     }
 
@@ -42,8 +41,7 @@ class BareClientsTest {
         try (Server server = Server.ofThePage(path); Program client = runtime.start("published", path)) {
             assertEquals("{\"name\":\"gaman\"}", client.line());
             server.shutDown();
-            String message = "{\"hello\":\"from " + runtime.label() + "\"}";
-            server.saw("OPEN", "DATA " + message + " | " + message + " | " + message, "CLOSE SHUTDOWN");
+            server.saw("OPEN", itsMessage(runtime), "CLOSE SHUTDOWN");
             assertEquals(0, client.exitCode());
             assertEquals("", client.errors());
         }
@@ -69,5 +67,10 @@ class BareClientsTest {
             assertEquals(1, client.exitCode());
             server.sawNothing();
         }
+    }
+
+    private static String itsMessage(Runtime runtime) {
+        String message = "{\"hello\":\"from " + runtime.label() + "\"}";
+        return "DATA " + message + " | " + message + " | " + message;
     }
 }

@@ -10,30 +10,10 @@ import java.util.stream.IntStream;
 
 /** What two sides say to each other: the columns of the tables. The scripts make the same messages by their own means. */
 enum Conversation {
-    JSON {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(Message.json("{\"hello\":\"world\",\"list\":[1,2.5,true,null,{}]}"));
-        }
-    },
-    TEXT {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(Message.text("hello"));
-        }
-    },
-    BINARY {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(Message.binary(filled(256, i -> i)));
-        }
-    },
-    EMPTY {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(Message.text(""), Message.binary(new byte[0]));
-        }
-    },
+    JSON(Message.json("{\"hello\":\"world\",\"list\":[1,2.5,true,null,{}]}")),
+    TEXT(Message.text("hello")),
+    BINARY(Message.binary(filled(256, i -> i))),
+    EMPTY(Message.text(""), Message.binary(new byte[0])),
     MEBIBYTE {
         @Override
         List<Message> messages(int kinds) {
@@ -49,24 +29,22 @@ enum Conversation {
         }
     },
     /** A message byte by byte. */
-    BYTEWISE {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(Message.json("{\"cut\":\"byte by byte, \u00e9 and \u20ac too\"}"));
-        }
-    },
-    UNICODE {
-        @Override
-        List<Message> messages(int kinds) {
-            return List.of(
-                    Message.text("na\u00efve \u20ac \u65e5\u672c\u8a9e \u0627\u0644\u0639\u0631\u0628\u064a\u0629 "
-                            + "\ud83d\udc69\u200d\ud83d\udc67 \u0000 \u2028"),
-                    Message.json("{\"\u00fc\":\"\ud83d\ude00\"}"));
-        }
-    };
+    BYTEWISE(Message.json("{\"cut\":\"byte by byte, \u00e9 and \u20ac too\"}")),
+    UNICODE(
+            Message.text("na\u00efve \u20ac \u65e5\u672c\u8a9e \u0627\u0644\u0639\u0631\u0628\u064a\u0629 "
+                    + "\ud83d\udc69\u200d\ud83d\udc67 \u0000 \u2028"),
+            Message.json("{\"\u00fc\":\"\ud83d\ude00\"}"));
+
+    private final List<Message> messages;
+
+    Conversation(Message... messages) {
+        this.messages = List.of(messages);
+    }
 
     /** Returns the messages, in order, of a form that has the first so many types. */
-    abstract List<Message> messages(int kinds);
+    List<Message> messages(int kinds) {
+        return messages;
+    }
 
     /** The name that the scripts know it by. */
     String label() {

@@ -1,12 +1,10 @@
 package gaman.ipc.socket;
 
-import java.io.BufferedReader;
+import gaman.ipc.testing.Answer;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Another process that connects to a path as often as it can; each line of its input is answered with the three counts. */
@@ -15,15 +13,12 @@ final class KnockingStranger {
     private static final AtomicLong ATTEMPTS = new AtomicLong();
     private static final AtomicLong DENIED = new AtomicLong();
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(args[0]);
         Thread knocking = new Thread(() -> knock(address));
         knocking.setDaemon(true);
         knocking.start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (lines.readLine() != null) {
-            System.out.println(CONNECTED + " " + ATTEMPTS + " " + DENIED);
-        }
+        Answer.eachLine(line -> CONNECTED + " " + ATTEMPTS + " " + DENIED);
     }
 
     private static void knock(UnixDomainSocketAddress address) {

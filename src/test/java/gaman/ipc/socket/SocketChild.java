@@ -1,16 +1,13 @@
 package gaman.ipc.socket;
 
-import java.io.BufferedReader;
+import gaman.ipc.testing.Answer;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,11 +27,7 @@ final class SocketChild {
 
     public static void main(String[] args) throws Exception {
         SocketChild child = new SocketChild();
-        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            answers.println(child.obey(line.split(" ")));
-        }
+        Answer.eachLine(line -> child.obey(line.split(" ")));
     }
 
     private String obey(String[] words) throws Exception {

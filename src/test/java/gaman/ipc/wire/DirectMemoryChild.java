@@ -1,12 +1,9 @@
 package gaman.ipc.wire;
 
-import java.io.BufferedReader;
+import gaman.ipc.testing.Answer;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,13 +15,9 @@ final class DirectMemoryChild {
     private final BufferPool pool = new BufferPool();
     private final List<ByteBuffer> hogged = new ArrayList<>();
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         DirectMemoryChild child = new DirectMemoryChild();
-        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            answers.println(child.obey(line.split(" ")));
-        }
+        Answer.eachLine(line -> child.obey(line.split(" ")));
     }
 
     private String obey(String[] words) throws IOException {

@@ -1,9 +1,12 @@
 package gaman.ipc.wire;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** What a decoder makes of a stream that comes in pieces, used as a connection uses it. */
 final class Feed {
@@ -17,8 +20,14 @@ final class Feed {
         }
     }
 
-    final BufferPool pool = new BufferPool(64 * 1024);
-    final RingBuffer ring = new RingBuffer(pool, BLOCK);
+    /** What a stream holds: its messages, then how it goes on; and what no message has taken of it, unless it is refused. */
+    record Parsed(List<Message> messages, Decoder.Step step, int left) {
+    }
+
+    /** One for all: a pool begins with a block of its own, too much for each of some ten thousand streams of a few bytes. */
+    private static final BufferPool POOL = new BufferPool(64 * 1024);
+
+    final RingBuffer ring = new RingBuffer(POOL, BLOCK);
     final List<Message> messages = new ArrayList<>();
     private final Decoder decoder;
     Decoder.Step step = Decoder.Step.MORE;
@@ -54,6 +63,27 @@ final class Feed {
         for (int i = 0; i < bytes.length; i++) {
             chunk(bytes, i, i + 1);
         }
+    }
+
+    /** Chunks of at most so many bytes; the ring settles after some of them. */
+    void inRandomChunks(byte[] bytes, Random random, int most) {
+        for (int at = 0; at < bytes.length;) {
+            int to = Math.min(bytes.length, at + 1 + random.nextInt(most));
+            chunk(bytes, at, to, random.nextBoolean());
+            at = to;
+        }
+    }
+
+    /** The stream ends, and was what it should be. */
+    void assertEndsAs(Parsed expected, String how) {
+        int left = end();
+        assertEquals(expected.messages(), messages, how);
+        assertEquals(expected.step(), step, how);
+        if (expected.step() == Decoder.Step.MORE) {
+            assertEquals(expected.left(), left, how);
+        }
+        ring.clear();
+        ring.settle();
     }
 
     /** The stream ends; returns the bytes that belong to no message, blanks before them left out. */

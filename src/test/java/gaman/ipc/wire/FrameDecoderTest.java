@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.wire.Feed.Message;
+import gaman.ipc.wire.Feed.Parsed;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +24,6 @@ import org.junit.jupiter.api.Timeout;
 class FrameDecoderTest {
     private static final int LIMIT = 2_000;
     private static final int SEEDS = 5_000;
-
-    /** What a stream holds: its messages, then how it goes on. */
-    private record Parsed(List<Message> messages, Decoder.Step step, int left) {
-    }
 
     @Test
     void deliversEveryFrameHoweverTheStreamIsSplit() {
@@ -70,13 +67,8 @@ class FrameDecoderTest {
             byte[] stream = randomStream(random);
             Parsed expected = parse(stream, LIMIT);
             Feed feed = feed(LIMIT);
-            int most = 1 << random.nextInt(12);
-            for (int at = 0; at < stream.length;) {
-                int to = Math.min(stream.length, at + 1 + random.nextInt(most));
-                feed.chunk(stream, at, to, random.nextBoolean());
-                at = to;
-            }
-            checkEnd(expected, feed, "seed " + seed);
+            feed.inRandomChunks(stream, random, 1 << random.nextInt(12));
+            feed.assertEndsAs(expected, "seed " + seed);
             wraps += feed.wraps;
             refusals += expected.step() == MORE ? 0 : 1;
         }
@@ -164,16 +156,7 @@ class FrameDecoderTest {
             from = split;
         }
         feed.chunk(stream, from, stream.length);
-        checkEnd(expected, feed, how);
-    }
-
-    private static void checkEnd(Parsed expected, Feed feed, String how) {
-        int left = feed.end();
-        assertEquals(expected.messages(), feed.messages, how);
-        assertEquals(expected.step(), feed.step, how);
-        if (expected.step() == MORE) {
-            assertEquals(expected.left(), left, how);
-        }
+        feed.assertEndsAs(expected, how);
     }
 
     /** The model: reads the whole stream at once. */

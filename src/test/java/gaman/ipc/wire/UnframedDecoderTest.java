@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.wire.Feed.Message;
+import gaman.ipc.wire.Feed.Parsed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,10 +22,6 @@ class UnframedDecoderTest {
         "{", "}", "[", "]", "{", "}", "\"", "\"", "\\", "\n", "\r", "\r\n", " ", "\t", "a", "1", ",", ":", "\0", "\u00e9",
         "\u00c3", "{}", "[]", "{\"a\":[1,{}]}", "\"}\"", "\\\"", "word ", "{\"text\":\"" + "x".repeat(90) + "\"}", "y".repeat(70)
     };
-
-    /** What a stream holds: its messages, then what the end leaves. */
-    private record Parsed(List<Message> messages, Decoder.Step step, int left) {
-    }
 
     @Test
     void findsValuesAtTheirOwnClosingBracket() {
@@ -143,14 +140,8 @@ class UnframedDecoderTest {
             byte[] stream = Feed.latin1(text.toString());
             int limit = random.nextInt(4) == 0 ? 1 + random.nextInt(200) : 100_000;
             Feed feed = new Feed(new UnframedDecoder(limit));
-            int most = 1 << random.nextInt(10);
-            for (int at = 0; at < stream.length;) {
-                int to = Math.min(stream.length, at + 1 + random.nextInt(most));
-                feed.chunk(stream, at, to, random.nextBoolean());
-                at = to;
-            }
-            Parsed expected = parse(text.toString(), limit);
-            checkEnd(expected, feed, "seed " + seed);
+            feed.inRandomChunks(stream, random, 1 << random.nextInt(10));
+            feed.assertEndsAs(parse(text.toString(), limit), "seed " + seed);
             wraps += feed.wraps;
             messages += feed.messages.size();
             refusals += feed.step == TOO_LARGE ? 1 : 0;
@@ -204,20 +195,11 @@ class UnframedDecoderTest {
             Feed feed = new Feed(new UnframedDecoder(LIMIT));
             feed.chunk(stream, 0, split);
             feed.chunk(stream, split, stream.length);
-            checkEnd(expected, feed, "split at " + split + ": " + text);
+            feed.assertEndsAs(expected, "split at " + split + ": " + text);
         }
         Feed feed = new Feed(new UnframedDecoder(LIMIT));
         feed.byteByByte(stream);
-        checkEnd(expected, feed, "byte by byte: " + text);
-    }
-
-    private static void checkEnd(Parsed expected, Feed feed, String how) {
-        int left = feed.end();
-        assertEquals(expected.messages(), feed.messages, how);
-        assertEquals(expected.step(), feed.step, how);
-        if (expected.step() == MORE) {
-            assertEquals(expected.left(), left, how);
-        }
+        feed.assertEndsAs(expected, "byte by byte: " + text);
     }
 
     /** The model: reads the whole stream at once. */
