@@ -146,11 +146,13 @@ final class HandlerFailureTest {
                 depth.decrementAndGet();
             }
         })) {
-            RawPeer peer = served.connect().write(RawPeer.text("x"));
+            byte[] message = RawPeer.text("x");
+            // Two are under way, so that neither side waits for the other; when one is the last, the other may yet come.
+            RawPeer peer = served.connect().write(message).write(message);
             while (peer.readFrame() != null) {
-                peer.write(RawPeer.text("x"));
+                peer.write(message);
             }
-            assertEquals(0, left.get());
+            assertTrue(left.get() == 0 || left.get() == -1, left + " left");
             assertEquals(1, deepest.get());
         }
     }
