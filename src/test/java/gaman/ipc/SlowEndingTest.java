@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SlowEndingTest {
     @Test
     void sendsEverythingToASlowReaderThatKeepsReading() {
-        int length = 4_000_000;
+        int length = 2_000_000;
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.DATA) {
                 ctx.send(new byte[length]);
@@ -37,7 +37,7 @@ final class SlowEndingTest {
             // Longer than a peer that takes nothing is waited for.
             long end = System.nanoTime() + Limits.FLUSH_TIMEOUT_NANOS + 1_000_000_000L;
             while (System.nanoTime() < end) {
-                read += peer.read(20_000).length;
+                read += peer.read(10_000).length;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             assertEquals(length + 5 - read, peer.readToEnd().length);
@@ -48,7 +48,7 @@ final class SlowEndingTest {
     void cutsOffAPeerThatTakesNothingOfWhatIsPending() {
         Recorder recorder = new Recorder(ctx -> {
             if (ctx.stage() == Stage.DATA) {
-                ctx.send(new byte[3_000_000]);
+                ctx.send(new byte[1_000_000]);
                 ctx.close();
             }
         });
@@ -81,11 +81,11 @@ final class SlowEndingTest {
                 long begin = System.nanoTime();
                 Await.until("more than the time for flushing",
                         () -> System.nanoTime() - begin > Limits.FLUSH_TIMEOUT_NANOS + 300_000_000L);
-                ctx.send(new byte[3_000_000]);
+                ctx.send(new byte[1_000_000]);
                 ctx.close();
             }
         })) {
-            assertEquals(3_000_005, served.connect().write(RawPeer.text("go")).readToEnd().length);
+            assertEquals(1_000_005, served.connect().write(RawPeer.text("go")).readToEnd().length);
         }
     }
 
@@ -94,13 +94,13 @@ final class SlowEndingTest {
         Recorder recorder = new Recorder();
         try (Served served = new Served(recorder)) {
             RawPeer peer = served.connect();
-            recorder.connection().send(new byte[4_000_000]);
+            recorder.connection().send(new byte[2_000_000]);
             AtomicBoolean done = new AtomicBoolean();
             Thread slow = new Thread(() -> {
                 // Some progress all the time, but far from done in the seven seconds that close() takes at most.
                 try {
                     while (!done.get()) {
-                        peer.read(10_000);
+                        peer.read(4_000);
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
                     }
                 } catch (AssertionError | UncheckedIOException ended) {
@@ -120,10 +120,10 @@ final class SlowEndingTest {
         try (RawServer server = new RawServer()) {
             IpcClient client = IpcClient.connect(server.path);
             RawPeer peer = server.accept();
-            Future<Boolean> sent = threads.submit(() -> client.send(new byte[5 << 20]));
+            Future<Boolean> sent = threads.submit(() -> client.send(new byte[2 << 20]));
             peer.read(1 << 20);
             Future<?> closed = threads.submit(client::close);
-            // Just enough for the client to believe that it goes on: all of it would take four minutes.
+            // Just enough for the client to believe that it goes on: all of it would take a minute.
             ByteBuffer little = ByteBuffer.allocate(16);
             while (!closed.isDone()) {
                 peer.channel().read(little.clear());
