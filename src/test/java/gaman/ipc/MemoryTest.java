@@ -82,6 +82,32 @@ final class MemoryTest {
         }
     }
 
+    /** One after the other, on connections that all stay open. */
+    private static void assertAllEcho(int connections, int length, String... jvmArgs) {
+        byte[] payload = new byte[length];
+        new Random(length).nextBytes(payload);
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), jvmArgs)) {
+            List<RawPeer> peers = new ArrayList<>();
+            for (int i = 0; i < connections; i++) {
+                peers.add(RawPeer.connect(directory.resolve("s")));
+            }
+            peers.forEach(peer -> assertEchoed(payload, peer));
+            peers.forEach(RawPeer::close);
+        }
+    }
+
+    @Test
+    void passes12MiBOnEachOf100ConnectionsThrough16MiBOfHeapAnd32MiBOfDirectMemory() {
+        Heap.needs(96);
+        assertAllEcho(100, 12 << 20, "-Xmx16m", "-XX:MaxDirectMemorySize=32m");
+    }
+
+    @Test
+    void passes1MiBOnEachOf100ConnectionsThrough8MiBOfHeapAnd8MiBOfDirectMemory() {
+        assertAllEcho(100, 1 << 20, "-Xmx8m", "-XX:MaxDirectMemorySize=8m");
+    }
+
     @Test
     void livesOnWhenTheHeapIsFullOfConnections() {
         try (SocketDirectory directory = new SocketDirectory();
