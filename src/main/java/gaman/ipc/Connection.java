@@ -50,8 +50,6 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean unread;
     /** Null until a pass has ended within a message. */
     private InboundBudget.Hold hold;
-    /** Messages handed over that {@link #counters} does not know of yet: they are told once a pass. */
-    private int uncounted;
     /** A message has been handed over since its memory was counted. */
     private boolean delivered;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
@@ -130,7 +128,7 @@ final class Connection extends ConnectionContext implements Ready {
         }
         int count;
         try {
-            count = inbound.read();
+            count = inbound.read(budget.isSparing(hold));
         } catch (IOException reset) {
             peerGone(reset);
             return;
@@ -165,13 +163,14 @@ final class Connection extends ConnectionContext implements Ready {
                 }
                 handled += length;
                 timeouts.messageEnded();
-                uncounted++;
+                counters.messageIn();
                 user.call(Stage.DATA);
                 inbound.done();
             }
         } finally {
-            inbound.done();
+            inbound.done(); // also if memory was too short even for the guard around the handler
             inbound.consume(handled);
+            delivered |= handled > 0;
         }
         if (inbound.refusal() != null) {
             end(inbound.refusal().reason(), inbound.refusal().cause());
@@ -351,6 +350,7 @@ final class Connection extends ConnectionContext implements Ready {
         }
         scheduled = true;
         takeQueued();
+        counters.tellMessages();
         flush();
         while (heldBack && isReceiving() && !isHeldUp()) {
             dispatch(false);
@@ -379,11 +379,6 @@ final class Connection extends ConnectionContext implements Ready {
     }
 
     private void flush() {
-        if (uncounted > 0) {
-            counters.add(Counters.MESSAGES_IN, uncounted);
-            uncounted = 0;
-            delivered = true;
-        }
         try {
             if (outbound.flush()) {
                 timeouts.active();

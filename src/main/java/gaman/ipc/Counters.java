@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Counters {
     static final int ACCEPTED = 0;
     static final int REFUSED = 1;
-    static final int MESSAGES_IN = 2;
-    static final int MESSAGES_OUT = 3;
+    private static final int MESSAGES_IN = 2;
+    private static final int MESSAGES_OUT = 3;
     static final int BYTES_IN = 4;
     static final int BYTES_OUT = 5;
     static final int PENDING_BYTES = 6;
@@ -24,11 +24,33 @@ final class Counters {
 
     private final AtomicLongArray values = new AtomicLongArray(CLOSES + CloseReason.values().length);
 
+    /** Messages that other threads can't see yet: a store for all of a pass instead of one for each. */
+    private long untoldIn;
+    private long untoldOut;
+
     private final AtomicLong broadcastsSkipped = new AtomicLong();
 
     /** Any thread. */
     void broadcastSkipped() {
         broadcastsSkipped.incrementAndGet();
+    }
+
+    /** A message was handed to a handler. */
+    void messageIn() {
+        untoldIn++;
+    }
+
+    /** A message was taken to be sent. */
+    void messageOut() {
+        untoldOut++;
+    }
+
+    /** Lets other threads see the messages: before anything is written, and at the end of a pass. */
+    void tellMessages() {
+        add(MESSAGES_IN, untoldIn);
+        add(MESSAGES_OUT, untoldOut);
+        untoldIn = 0;
+        untoldOut = 0;
     }
 
     void add(int which, long amount) {

@@ -36,9 +36,13 @@ final class Inbound {
         ring = new RingBuffer(shared.pool);
     }
 
-    /** Reads once; returns how many bytes came, or -1 at the end of the stream. */
-    int read() throws IOException {
-        int count = channel.read(ring.space());
+    /**
+     * Reads once; returns how many bytes came, or -1 at the end of the stream.
+     *
+     * @param sparing takes no more memory than has to be
+     */
+    int read(boolean sparing) throws IOException {
+        int count = channel.read(ring.space(sparing));
         if (count > 0) {
             ring.received(count);
         }

@@ -34,6 +34,8 @@ final class InboundBudget {
     private final ArrayList<Hold> holds = new ArrayList<>();
     private int unread;
     private long total;
+    /** The one that holds most, while all together hold more than the limit; else null. */
+    private Hold largest;
 
     InboundBudget(EventLoop loop) {
         this.loop = loop;
@@ -77,6 +79,7 @@ final class InboundBudget {
                 }
                 read(true);
             }
+            largest = total <= limit ? null : largest(hold -> true);
             if (now > before) {
                 limitHeld();
             } else if (unread > 0) {
@@ -114,34 +117,43 @@ final class InboundBudget {
         }
     }
 
+    /**
+     * Whether a connection may take just a little memory at a time to read into, since enough is held, and by others: with
+     * each time one of these is stopped, so that all who begin at once don't take twice the limit before that.
+     */
+    boolean isSparing(Hold hold) {
+        return largest != null && hold != largest;
+    }
+
+    /** Whether more is held than should be, the largest left out. */
+    private boolean isOver() {
+        return largest != null && total - largest.bytes > limit;
+    }
+
     private void limitHeld() {
-        if (besideLargest() <= limit) {
+        if (!isOver()) {
             return;
         }
         for (Hold hold : holds) {
             hold.compact();
         }
-        Hold largest = largest(hold -> true);
-        while (total - largest.bytes > 2 * limit) {
+        largest = largest(hold -> true);
+        while (largest != null && total - largest.bytes > 2 * limit) {
             // First of those that have been chosen before.
-            Hold chosen = other(largest, hold -> hold.waiting);
-            (chosen == null ? other(largest, hold -> true) : chosen).end();
+            Hold chosen = other(hold -> hold.waiting);
+            (chosen == null ? other(hold -> true) : chosen).end();
         }
-        if (total - largest.bytes > limit) {
-            Hold chosen = other(largest, hold -> !hold.waiting);
+        if (isOver()) {
+            largest.read(true);
+            Hold chosen = other(hold -> !hold.waiting);
             if (chosen != null) {
                 chosen.read(false);
             }
         }
     }
 
-    /** What counts; where it is all within the limit, nobody has to look which is the largest. */
-    private long besideLargest() {
-        return total <= limit ? total : total - largest(hold -> true).bytes;
-    }
-
     /** The largest but one of those that count and have taken their time, or if none has, of all that count; or null. */
-    private Hold other(Hold largest, Predicate<Hold> counts) {
+    private Hold other(Predicate<Hold> counts) {
         long aMomentAgo = loop.now() - MOMENT_NANOS;
         Hold slow = largest(hold -> hold != largest && counts.test(hold) && hold.since - aMomentAgo < 0);
         return slow == null ? largest(hold -> hold != largest && counts.test(hold)) : slow;
@@ -158,9 +170,11 @@ final class InboundBudget {
         return largest;
     }
 
-    /** Memory has come free: all that were not read have another chance. */
+    /** Memory has come free: one goes on, the largest, and if enough is free, all that were not read have another chance. */
     private void readOn() {
-        if (besideLargest() <= limit) {
+        if (isOver()) {
+            largest.read(true);
+        } else {
             for (Hold hold : holds) {
                 hold.read(true);
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * What is on its way to one peer: encoded, counted against the limits and written here, and nowhere else.
@@ -61,10 +62,10 @@ final class Outbound {
     private boolean framed = true;
     /** The socket took less than it was offered: nothing is tried again until the selector says so. */
     private boolean blocked;
-    /** Messages in the ring that {@link #counters} does not know of: they are told before they are written. */
-    private int uncounted;
     /** The ring's size as {@link #counters} knows it. */
-    private int counted;
+    private int toldSize;
+    /** Something has been written since {@link #flush} last said so. */
+    private boolean progressed;
     /** The first write that failed; none is tried after it. */
     private IOException failure;
 
@@ -174,8 +175,8 @@ final class Outbound {
 
     private void publishSize() {
         int size = ring.size();
-        counters.add(Counters.PENDING_BYTES, size - counted);
-        counted = size;
+        counters.add(Counters.PENDING_BYTES, size - toldSize);
+        toldSize = size;
         if (!taking) {
             unwritten = size;
         }
@@ -206,7 +207,7 @@ final class Outbound {
         if (mayAdd(length, ring.size())) {
             return true;
         }
-        flush();
+        flushRing();
         return mayAdd(length, ring.size());
     }
 
@@ -216,17 +217,16 @@ final class Outbound {
 
     void append(byte type, ByteBuffer source, int index, int length) throws IOException {
         if (length >= Limits.STRAIGHT_BYTES && source.isDirect() && framed) {
-            flush();
+            flushRing();
             if (ring.isEmpty()) {
-                uncounted++;
-                writeStraight(type, source, index, length);
+                writeStraight(type, source.duplicate().limit(index + length).position(index));
                 return;
             }
         }
         Encoder.put(ring, framed, type, source, index, length);
-        uncounted++;
+        counters.messageOut();
         if (ring.size() >= flushAt) {
-            flush();
+            flushRing();
             if (!congested && ring.size() > limits.highWaterMark()) {
                 congested = true;
             }
@@ -236,38 +236,40 @@ final class Outbound {
         }
     }
 
-    /** Writes a frame from where its payload is, if nothing is before it; what the socket does not take now is copied. */
-    private void writeStraight(byte type, ByteBuffer source, int index, int length) throws IOException {
-        Encoder.begin(ring, type, length);
-        int head = ring.size();
-        ByteBuffer[] parts = shared.parts;
-        parts[0] = ring.oldest(head);
-        parts[1] = source.duplicate().limit(index + length).position(index);
-        tellMessages();
-        int taken;
+    /** Writes a frame from where its payload is, when nothing is before it; what the socket does not take now is copied. */
+    private void writeStraight(byte type, ByteBuffer payload) throws IOException {
+        int length = payload.remaining();
+        int taken = 0;
+        boolean done = false;
         try {
+            Encoder.begin(ring, type, length);
+            int head = ring.size();
+            ByteBuffer[] parts = shared.parts;
+            parts[0] = ring.oldest(head);
+            parts[1] = payload;
+            counters.messageOut();
+            counters.tellMessages();
             taken = (int) channel.write(parts);
+            wrote(taken, head + length);
+            ring.consume(Math.min(taken, head));
+            if (payload.hasRemaining()) { // there is room: memory that is short now would leave the peer with a part
+                ring.put(payload, payload.position(), payload.remaining());
+            }
+            done = true;
         } catch (IOException broken) {
             failure = broken;
             throw broken;
         } finally {
-            parts[1] = null;
+            Arrays.fill(shared.parts, null);
+            if (!done) {
+                ring.clear(); // not a header alone, after which the next message would be taken for its payload
+                if (taken > 0 && failure == null) {
+                    failure = new IOException("a payload could be read in part only");
+                }
+            }
+            congested |= ring.size() > limits.highWaterMark();
+            settled();
         }
-        counters.add(Counters.BYTES_OUT, taken);
-        blocked = taken < head + length;
-        ring.consume(Math.min(taken, head));
-        int written = Math.max(0, taken - head);
-        if (written < length) {
-            ring.reserve(length - written);
-            ring.put(source, index + written, length - written);
-        }
-        congested |= ring.size() > limits.highWaterMark();
-        settled();
-    }
-
-    private void tellMessages() {
-        counters.add(Counters.MESSAGES_OUT, uncounted);
-        uncounted = 0;
     }
 
     /** The selector says that the socket takes bytes again. */
@@ -276,19 +278,25 @@ final class Outbound {
     }
 
     /**
-     * Writes what the socket takes; returns whether it took any.
+     * Writes what the socket takes; returns whether it took any since this was last asked.
      *
      * @throws IOException if a write failed, now or before
      */
     boolean flush() throws IOException {
+        flushRing();
+        boolean any = progressed;
+        progressed = false;
+        return any;
+    }
+
+    private void flushRing() throws IOException {
         if (ring.isEmpty() || blocked) {
-            return false;
+            return;
         }
         if (failure != null) {
             throw failure;
         }
-        tellMessages();
-        int before = ring.size();
+        counters.tellMessages();
         try {
             while (!blocked && !ring.isEmpty()) {
                 write();
@@ -302,7 +310,6 @@ final class Outbound {
         } finally {
             settled();
         }
-        return ring.size() < before;
     }
 
     private void write() throws IOException {
@@ -310,8 +317,13 @@ final class Outbound {
         int offered = oldest.remaining();
         int taken = channel.write(oldest);
         ring.consume(taken);
+        wrote(taken, offered);
+    }
+
+    private void wrote(int taken, int offered) {
         counters.add(Counters.BYTES_OUT, taken);
         blocked = taken < offered;
+        progressed |= taken > 0;
     }
 
     /** Tells the peer that nothing more will come; false if it is gone. */

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -141,6 +143,33 @@ final class InboundBudgetTest {
                 writer.join();
             }
             assertEquals("0 ended: ", server.ask(""));
+        }
+    }
+
+    /** All at once they would hold fifteen times the limit; whoever has most is always read, so that somebody always comes to his end. */
+    @Test
+    void manyHonestLargeMessagesAtOncePassOneAfterTheOther() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m")) {
+            byte[] large = RawPeer.frame(2, new byte[MEGABYTE]);
+            List<String> answers = new CopyOnWriteArrayList<>();
+            List<Thread> senders = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                Thread sender = new Thread(() -> {
+                    try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
+                        for (int message = 0; message < 3; message++) {
+                            answers.add(peer.write(large).readFrame().text());
+                        }
+                    }
+                });
+                sender.start();
+                senders.add(sender);
+            }
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            assertEquals("0 ended: ", server.ask(""));
+            assertEquals(Collections.nCopies(90, "" + MEGABYTE), answers);
         }
     }
 

@@ -25,7 +25,7 @@ public final class BufferPool {
     /** The smallest block, in bytes: holds a small frame of which the end has not come yet. */
     public static final int SMALLEST_BLOCK = 512;
     /** The largest block, in bytes. */
-    private static final int LARGEST_BLOCK = 1 << 30;
+    static final int LARGEST_BLOCK = 1 << 30;
     /** The sizes between a power of two and the next, over the read block; the logarithm of their number. */
     private static final int STEPS_LOG = 3;
     /** The most of the heap that one block may take: a share, as a divisor. */
@@ -127,7 +127,7 @@ public final class BufferPool {
         lent -= capacity;
         // Of heap memory, just what one connection needs for its pass.
         long bound = block.isDirect() ? keepLimit : Math.min(keepLimit, 2L * READ_BLOCK);
-        if (!isKept(capacity, bound)) {
+        if (!isKept(capacity, bound) || !block.isDirect() && kept + capacity > bound) {
             dropped(block);
             return;
         }
@@ -151,20 +151,30 @@ public final class BufferPool {
     private Storage allocate(int capacity) {
         if (isKept(capacity, keepLimit) || capacity > heap / SHARE_OF_HEAP) {
             // What is kept in other sizes must not be why the JVM refuses: unless told otherwise, it grants as much as heap.
-            while (kept > 0 && lent + kept + capacity > Math.min(directLimit, heap / 2)) {
-                dropOldest();
-            }
-            if (direct + capacity <= directLimit) {
-                try {
-                    Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
-                    direct += capacity;
-                    return block;
-                } catch (OutOfMemoryError noDirectMemory) {
-                    directLimit = (direct + capacity) / 8 * 7;
+            long most = Math.min(directLimit, heap / 2);
+            if (direct - kept + capacity <= most) {
+                while (kept > 0 && direct + capacity > most) {
+                    dropOldest();
                 }
+            }
+            ByteBuffer bytes = direct + capacity <= directLimit ? allocateDirect(capacity) : null;
+            if (bytes != null) {
+                direct += capacity;
+                return new Storage(bytes);
             }
         }
         return new Storage(ByteBuffer.allocate(capacity));
+    }
+
+    /** Returns null if the JVM grants no more. */
+    private ByteBuffer allocateDirect(int capacity) {
+        try {
+            return ByteBuffer.allocateDirect(capacity);
+        } catch (OutOfMemoryError noDirectMemory) {
+            // Never less than one connection needs: it may have been the heap that was short for a moment.
+            directLimit = Math.max(3L * READ_BLOCK, (direct + capacity) / 8 * 7);
+            return null;
+        }
     }
 
     private void dropped(Storage block) {

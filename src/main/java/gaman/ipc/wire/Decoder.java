@@ -11,7 +11,7 @@ public abstract class Decoder {
     public enum Step {
         /** No whole message yet: more bytes are needed. */
         MORE,
-        /** A whole message stands at the front. */
+        /** A whole message stands at the offset that was given. */
         MESSAGE,
         /** Refused: a frame of size 0, which has no type byte. */
         NO_TYPE,
@@ -33,7 +33,7 @@ public abstract class Decoder {
         this.maxSize = maxSize;
     }
 
-    /** Looks for a message {@code from} bytes after the ring's oldest. Bytes after the last message may be dropped. */
+    /** Looks for a message {@code from} bytes after the ring's oldest. Blanks after the last message may be dropped. */
     public abstract Step next(RingBuffer in, int from);
 
     /** Looks for a message that only the end of the stream completes; {@link Step#MORE} if there is none. */

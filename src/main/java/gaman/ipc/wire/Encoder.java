@@ -20,9 +20,9 @@ public final class Encoder {
         return type == FrameFormat.BINARY ? payloadLength : payloadLength + 1L;
     }
 
-    /** Appends what stands before the payload of a frame; the payload follows in another way. */
+    /** Appends what stands before the payload of a frame, and makes room for that too: it follows in another way, or a part of it. */
     public static void begin(RingBuffer out, byte type, int payloadLength) {
-        out.reserve(FrameFormat.PAYLOAD_OFFSET);
+        out.reserve(FrameFormat.frameLength(payloadLength));
         out.put(FrameFormat.sizeField(payloadLength), type, NOTHING, 0, 0);
     }
 

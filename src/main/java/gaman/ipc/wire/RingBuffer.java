@@ -18,8 +18,12 @@ import java.nio.ByteBuffer;
  * count from the oldest byte. Not safe for threads.
  */
 public final class RingBuffer {
-    /** How many times the bytes that it holds a block may have: few moves for a large message, no memory for a mere header. */
+    /** How many times the bytes that have come of a message a new block may have: few moves, and no memory for a mere header. */
     private static final long GROWTH = 8;
+    /** Where more has come than this, in bytes, it is twice: many peers could make a small heap go short at once. */
+    private static final int SMALL = 512 * 1024;
+    /** The first block where memory is to be spared: holds a small message, or the beginning of one that has to wait. */
+    private static final int SPARING_BLOCK = 4096;
 
     private final BufferPool pool;
     private final int firstBlock;
@@ -68,14 +72,21 @@ public final class RingBuffer {
 
     /**
      * Returns a view of free direct memory, at least one byte, to be filled from its position on; {@link #received} tells
-     * how much was, before any other ring of the pool is used. A full ring grows by what came, to {@link #GROWTH} times
-     * that at most, never by what a peer said would come: that only says where growing ends.
+     * how much was, before any other ring of the pool is used. A full ring grows by what came, never by what a peer said
+     * would come: that only says where growing ends.
      */
     public ByteBuffer space() {
-        if (capacity < firstBlock) {
-            moveTo(expected <= GROWTH * size ? Math.max(firstBlock, expected) : firstBlock);
+        return space(false);
+    }
+
+    /** The same, taking no more memory than has to be if {@code sparing}. */
+    public ByteBuffer space(boolean sparing) {
+        int first = sparing ? SPARING_BLOCK : firstBlock;
+        long most = growth(sparing);
+        if (capacity < first) {
+            moveTo(expected <= most ? Math.max(first, expected) : first);
         } else if (size == capacity) {
-            moveTo(expected > size ? Math.min(expected, GROWTH * size) : 2L * size);
+            moveTo(expected > size ? Math.min(expected, most) : 2L * size);
         }
         int index = index(size);
         int length = Math.min(capacity - size, capacity - index);
@@ -84,6 +95,11 @@ public final class RingBuffer {
         }
         Storage staging = pool.staging();
         return staging.transfer(0, Math.min(length, staging.capacity()));
+    }
+
+    /** Returns the most bytes that a block may have for what the ring holds. */
+    private long growth(boolean sparing) {
+        return sparing || size > SMALL ? 2L * size : GROWTH * size;
     }
 
     /** Takes over {@code count} bytes that were put in the last {@link #space}. */
@@ -118,6 +134,9 @@ public final class RingBuffer {
     /** Drops the {@code count} newest bytes. */
     public void dropNewest(int count) {
         size -= count;
+        if (size == 0) {
+            head = 0;
+        }
     }
 
     /** Drops every byte. */
@@ -171,7 +190,7 @@ public final class RingBuffer {
     public void reserve(long count) {
         long needed = size + count;
         if (needed > capacity || bytes == null) {
-            moveTo(Math.max(needed, size == 0 ? firstBlock : capacity * 3L / 2));
+            moveTo(Math.max(needed, size == 0 ? firstBlock : Math.min(capacity * 3L / 2, BufferPool.LARGEST_BLOCK)));
         }
     }
 
@@ -201,17 +220,28 @@ public final class RingBuffer {
             bytes.put(at + headLength, source, index, length);
             size += headLength + length;
         } else {
+            int before = size;
+            size += headLength;
+            try {
+                put(source, index, length); // first, since it may fail: its memory need not be ours
+            } catch (Throwable failed) {
+                size = before;
+                throw failed;
+            }
+            int after = size;
+            size = before;
             for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
                 put((byte) (first >>> shift));
             }
             put(second);
-            put(source, index, length);
+            size = after;
         }
     }
 
     /**
      * Ends a pass: gives the block back if the ring is empty, or moves a small rest to a block of its own size, so that
-     * the memory a connection keeps follows the bytes that it really holds. A larger rest is moved to the front.
+     * the memory a connection keeps follows the bytes that it really holds. A larger one is moved to the front
+     * if its message would wrap.
      */
     public void settle() {
         giveBackGathered();
@@ -225,7 +255,7 @@ public final class RingBuffer {
             capacity = 0;
         } else if (capacity > BufferPool.SMALLEST_BLOCK && size <= capacity / GROWTH) {
             moveTo(size);
-        } else if (expected > capacity - head && size <= capacity - head) {
+        } else if (head > 0 && expected > capacity - head && size <= capacity - head) {
             bytes.put(0, bytes, head, size); // now, since the whole message would wrap, and have to be copied then
             head = 0;
         }
