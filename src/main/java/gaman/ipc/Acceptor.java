@@ -28,6 +28,12 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final PeerLog log;
+    private final Runnable listen = new Runnable() {
+        @Override
+        public void run() {
+            listen();
+        }
+    };
     /** Made before memory can be short for it. */
     private final Deadline resume = new Deadline(new Runnable() {
         @Override
@@ -39,15 +45,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private SocketFile file;
     /** It was asked to end: nothing is published any more, though the listener may be open for a moment yet. */
     volatile boolean closed;
-    private final Runnable listen = new Runnable() {
-        @Override
-        public void run() {
-            listen();
-        }
-    };
     private SelectionKey key;
     private boolean failing;
-    /** One has been refused, and said so, since there was a place for another. */
+    /** One has been refused since there was a place for another: the first is warned of. */
     private boolean full;
     /** The listener is closed for certain, so that no connection can come any more. */
     private boolean ending;

@@ -50,7 +50,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     @Override
     public abstract void run();
 
-    /** Sends; the source is copied. */
+    /** Sends; the source is written or copied, and may be changed then. */
     abstract boolean sendNow(byte type, ByteBuffer source, int index, int length);
 
     /** Ends the connection, once: what is pending still leaves. */
@@ -159,7 +159,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         Optional<Peer> known = peer;
         if (known == null) {
             known = channel == null ? Optional.empty() : Peer.of(channel);
-            peer = known;
+            peer = known.isPresent() ? known : null; // what can't be had now may be had later
         }
         return known;
     }

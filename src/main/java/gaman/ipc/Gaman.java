@@ -33,7 +33,7 @@ public final class Gaman implements AutoCloseable {
     final Shared shared;
     private final EventLoop loop;
     /** For members: what is to be done when no connection of theirs is left. */
-    private final Runnable memberEmpty = new Runnable() {
+    private final Runnable whenMemberEmpty = new Runnable() {
         @Override
         public void run() {
             forgetFinished();
@@ -118,7 +118,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
         Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), memberEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
         if (mounted) {
             try {
                 endpoint.publish();
@@ -209,7 +209,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
         requireOpen();
         Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), memberEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
         links.add(link);
         start();
         if (!loop.execute(link::dial)) {

@@ -117,8 +117,9 @@ public interface IpcContext {
     boolean send(byte[] bytes, int offset, int length);
 
     /**
-     * Sends the remaining bytes of a buffer, heap or direct; its position and limit stay as they are. They are copied
-     * before this returns. {@code ctx.send(ctx.body())} allocates nothing.
+     * Sends the remaining bytes of a buffer, heap or direct; its position and limit stay as they are. They are written
+     * or copied before this returns. {@code ctx.send(ctx.body())} allocates nothing, but for a view of the buffer where it is of 32 KiB
+     * or more.
      *
      * @param bytes what to send
      * @return as {@link #send(Object)}

@@ -4,7 +4,8 @@ import java.util.Map;
 
 /**
  * What a {@link Gaman} has done so far, over all its endpoints and links, as its loop knows it: a message that another thread has
- * just given counts when the loop takes it, and two figures may be a message apart.
+ * just given counts when the loop takes it, and messages are told before anything is written and at the end of a pass. A
+ * message that the connection's end cut off was taken, and so counts.
  *
  * @param open connections open at this moment
  * @param accepted connections accepted, those refused not counted

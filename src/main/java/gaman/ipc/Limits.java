@@ -28,7 +28,7 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
      * more than it came with seldom needs a larger one.
      */
     static final int GATHERED_BYTES = 128 * 1024;
-    /** The most bytes offered in one write: more than a socket takes at once (208 KiB by default on Linux). */
+    /** The most bytes offered in one write of what was gathered: more than a socket takes at once (208 KiB by default on Linux). */
     static final int WRITE_BYTES = 256 * 1024;
     /**
      * From this length on, in bytes, a payload in direct memory is written from where it is: to copy it costs more than a

@@ -3,8 +3,11 @@ package gaman.ipc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -68,21 +71,42 @@ final class LargeAnswerTest {
     }
 
     @Test
-    void areCountedOnceAndAsPendingWhileTheyAre() {
+    void keepAConnectionFromBeingIdle() {
+        IpcOptions options = IpcOptions.builder().idleTimeout(Duration.ofMillis(500)).build();
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(options, recorder); RawPeer peer = served.connect()) {
+            recorder.until(1);
+            ByteBuffer large = ByteBuffer.allocateDirect(Limits.STRAIGHT_BYTES);
+            for (int i = 0; i < 12; i++) {
+                long next = System.nanoTime() + 100_000_000;
+                served.gaman.execute(() -> recorder.connection().send(large));
+                assertEquals(Limits.STRAIGHT_BYTES, peer.readFrame().payload().length);
+                Await.until("a tenth of a second to pass", () -> System.nanoTime() > next);
+            }
+            assertEquals(List.of("OPEN"), recorder.events);
+        }
+    }
+
+    @Test
+    void areCountedBeforeTheirPeerHasThemAndAsPendingUntilItHas() {
         int length = 2_000_000;
-        AtomicReference<IpcStats> then = new AtomicReference<>();
-        AtomicReference<Gaman> gaman = new AtomicReference<>();
         try (Served served = new Served(ctx -> {
             if (ctx.stage() == Stage.DATA) {
                 ctx.send(ctx.body());
-                then.set(gaman.get().stats());
             }
         }); RawPeer peer = served.connect()) {
-            gaman.set(served.gaman);
             peer.write(RawPeer.frame(2, new byte[length]));
-            assertEquals(length, peer.readFrame().payload().length);
-            assertEquals(length + 5, then.get().bytesOut() + then.get().pendingBytes());
-            assertEquals(1, then.get().messagesOut());
+            byte[] first = peer.read(1);
+            assertEquals(1, first.length);
+            IpcStats stats = served.gaman.stats();
+            assertEquals(List.of(1L, 1L), List.of(stats.messagesIn(), stats.messagesOut()));
+            Await.until("the rest to be pending", () -> {
+                IpcStats now = served.gaman.stats();
+                return now.pendingBytes() > 0 && now.bytesOut() + now.pendingBytes() == length + 5;
+            });
+            peer.read(length + 4);
+            Await.until("nothing to be pending", () -> served.gaman.stats().pendingBytes() == 0);
+            assertEquals(length + 5, served.gaman.stats().bytesOut());
         }
     }
 }

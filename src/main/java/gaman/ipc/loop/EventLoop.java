@@ -39,7 +39,7 @@ public final class EventLoop {
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
-    /** No lambda, here or elsewhere on the way to listening: the first one costs a JVM several milliseconds to link. */
+    /** No lambda, here or elsewhere on the way to listening: each costs a JVM about a millisecond to link (bench: Startup). */
     private final Consumer<SelectionKey> onReady = new Consumer<>() {
         @Override
         public void accept(SelectionKey key) {
