@@ -129,6 +129,7 @@ final class BackpressureTest {
                 assertTrue(served.gaman.stats().pendingBytes() <= (1 << 19) + 1005);
             }
             latencies.assertP99Under(1000);
+            assertEquals(2, served.endpoint.connections());
             flooder.kill();
             Await.until("the dead one's end", () -> served.endpoint.connections() == 1);
             assertEquals(0, served.gaman.stats().pendingBytes());

@@ -85,9 +85,9 @@ final class ClientDeadlineTest {
             Duration patience = Duration.ofMillis(1300);
             endsInTime(SocketTimeoutException.class, "no message from " + server.path + " within PT1.3S", patience,
                     () -> client.receive(patience));
+            assertEquals(0, toLink.readToEnd().length);
             clock.shutdownNow();
             assertTrue(clock.awaitTermination(10, TimeUnit.SECONDS));
-            assertEquals(0, toLink.readToEnd().length);
             toLink.close();
             assertEquals(List.of("OPEN", "CLOSE FRAME_TIMEOUT"), recorder.untilClosed());
             toClient.write(answer, written.get(), answer.length - written.get());

@@ -202,7 +202,7 @@ final class InboundBudgetTest {
     @Test
     void whatIsHeldBackForASlowReaderIsNoHalfMessage() throws Exception {
         try (SocketDirectory directory = new SocketDirectory();
-                ChildJvm server = serve(directory.resolve("s"), "-Xmx64m")) {
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx32m")) {
             List<RawPeer> slow = new ArrayList<>();
             for (int i = 0; i < 120; i++) {
                 slow.add(RawPeer.connect(directory.resolve("s")));
