@@ -66,7 +66,7 @@ final class Outbound {
     private int toldSize;
     /** Something has been written since {@link #flush} last said so. */
     private boolean progressed;
-    /** The first write that failed; none is tried after it. */
+    /** The first write that failed, until its conclusion is drawn; none is tried after it. */
     private IOException failure;
 
     Outbound(Limits limits, Shared shared, SocketChannel channel) {
@@ -216,6 +216,9 @@ final class Outbound {
     }
 
     void append(byte type, ByteBuffer source, int index, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
         if (length >= Limits.STRAIGHT_BYTES && source.isDirect() && framed) {
             flushRing();
             if (ring.isEmpty()) {
@@ -290,11 +293,11 @@ final class Outbound {
     }
 
     private void flushRing() throws IOException {
-        if (ring.isEmpty() || blocked) {
-            return;
-        }
         if (failure != null) {
             throw failure;
+        }
+        if (ring.isEmpty() || blocked) {
+            return;
         }
         counters.tellMessages();
         try {
@@ -338,9 +341,10 @@ final class Outbound {
         }
     }
 
-    /** Nobody takes anything any more. */
+    /** Nobody takes anything any more; or if it was not the peer's fault, it is to see an end. */
     void peerGone() {
-        ended = true;
+        end();
+        failure = null; // its conclusion has been drawn
         refuse();
         discard();
     }

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +73,33 @@ final class LargeAnswerTest {
             assertArrayEquals(payload, peer.readFrame().payload());
             assertEquals("end", peer.readFrame().text());
             assertEquals("10 to 1000010", after.get());
+        }
+    }
+
+    /** A mapped file that was cut short has no bytes to send: nothing must be taken for them. */
+    @Test
+    void thatCannotBeReadEndTheirConnectionAndNothingFollowsTheirHeader() throws IOException {
+        Path file = Files.createTempFile("cut", null);
+        ByteBuffer mapped;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 100_000);
+            channel.truncate(0);
+        } finally {
+            Files.delete(file);
+        }
+        List<Boolean> taken = new CopyOnWriteArrayList<>();
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                taken.add(ctx.send(mapped));
+                taken.add(ctx.send("after"));
+            }
+        });
+        try (Served served = new Served(recorder); RawPeer peer = served.connect()) {
+            peer.write(RawPeer.text("go"));
+            assertEquals(0, peer.readToEnd().length);
+            peer.close();
+            recorder.untilClosed();
+            assertEquals(List.of(false, false), taken);
         }
     }
 
