@@ -4,7 +4,8 @@ package gaman.ipc.wire;
  * Finds the next message in a ring, from a given offset on, so that all that a read brought can be handled before any of
  * it is consumed. After {@link Step#MESSAGE}, type, offset and length tell where it stands; the next one begins
  * {@link #length} bytes after the offset that was given. After {@link Step#MORE} the bytes before that offset have to be
- * consumed before more are received. A refusal is a return value, not an exception; after one the stream can't be trusted and nothing more must be read from it.
+ * consumed before more are received. A refusal is a return value, not an exception; after one the stream can't be trusted
+ * and nothing more must be read from it.
  */
 public abstract class Decoder {
     /** What a look at the ring found. */

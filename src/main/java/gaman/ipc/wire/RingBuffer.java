@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * The tail follows from the head and the size. The block is borrowed with the first byte and given back by {@link #settle}
- * when the ring is empty, so that an idle connection holds none. A ring that runs empty restarts at 0: a frame is contiguous unless it really wraps. Offsets
- * count from the oldest byte. Not safe for threads.
+ * when the ring is empty, so that an idle connection holds none. A ring that runs empty restarts at 0: a frame is
+ * contiguous unless it really wraps. Offsets count from the oldest byte. Not safe for threads.
  */
 public final class RingBuffer {
     /** How many times the bytes that have come of a message a new block may have: few moves, and no memory for a mere header. */
