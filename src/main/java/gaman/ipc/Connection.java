@@ -126,6 +126,9 @@ final class Connection extends ConnectionContext implements Ready {
             }
             return;
         }
+        if (budget.stops(hold)) {
+            return; // the selector had found it readable before
+        }
         int count;
         try {
             count = inbound.read(budget.isSparing(hold));

@@ -5,28 +5,30 @@ import gaman.ipc.loop.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * How much memory one loop gives to messages that have not come whole, over all its connections, and what it does when
  * that is too much: each peer alone stays within {@code maxFrameSize}, but many together would take the whole heap.
  *
  * <pre>
- *   held, without the largest one:   0 ............ limit ............. twice the limit
- *                                    all are read   one is not read     one of those that
- *                                                   for now, and ends   are not read ends
- *                                                   if that lasts
+ *   held, without the largest one:   0 ............ limit ............. limit and a half .... twice the limit
+ *                                    all are read   one is not read     messages begin,      one of those that
+ *                                                   for now, and ends   and none grows       are not read ends
  * </pre>
  *
  * <p>The largest neither counts nor is chosen, so that one message of any allowed size passes whatever the limit. Of the
- * others it is the largest whose message has been on its way for a while, since a peer that means it is done in a moment;
- * only where there is none, the largest whatever its time. Loop thread only.
+ * others it is the one whose bytes, times the time in which no more have come, are most: a peer that means it goes on at
+ * once, and one that does not is found the sooner the more it holds. Loop thread only.
  */
 final class InboundBudget {
     /** Of the heap; its other parts are for what the handlers make of messages, and for answers. */
     private static final int SHARE_OF_HEAP = 8;
-    /** How long a connection is not read before it is ended: others have that long to complete what they have begun. */
+    /** How long a connection is not read before one is ended: others have that long to complete what they have begun. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
-    /** How long a message may be on its way before its peer is taken for one that does not mean to complete it. */
+    /** How often all are left that long again where messages come whole: the more there are, the longer each waits. */
+    private static final int MOST_WAITS = 5;
+    /** How long nothing more of a message may come before its peer is taken for one that does not mean to complete it. */
     private static final long MOMENT_NANOS = 100_000_000L;
 
     private final EventLoop loop;
@@ -34,6 +36,8 @@ final class InboundBudget {
     private final ArrayList<Hold> holds = new ArrayList<>();
     private int unread;
     private long total;
+    /** How many of the messages that were held have come whole. */
+    private long completed;
     /** The one that holds most, while all together hold more than the limit; else null. */
     private Hold largest;
 
@@ -45,22 +49,27 @@ final class InboundBudget {
     /** What one connection holds, once it has ever ended a pass within a message. */
     final class Hold {
         private final Connection connection;
-        private final Deadline patience = new Deadline(this::end);
+        private final Deadline patience = new Deadline(this::waited);
         private int bytes;
-        /** When the message that is held began to come. */
-        private long since;
         private int index;
+        /** When bytes have come last, the time left out in which they would not have been read. */
+        private long active;
         private boolean waiting;
+        /** Since when it is, if it is. */
+        private long stopped;
+        private int waits;
+        /** What was {@link #completed} when it began to wait, this time. */
+        private long completedBefore;
 
         Hold(Connection connection) {
             this.connection = connection;
         }
 
-        /** Says how much it holds now, and whether that is of another message than before. */
-        void set(int now, boolean another) {
+        /** Says how much it holds now, and whether what it held before has come whole. */
+        void set(int now, boolean whole) {
             int before = bytes;
-            if (now > 0 && (another || before == 0)) {
-                since = loop.now();
+            if (before > 0 && whole) {
+                completed++;
             }
             if (now == before) {
                 return;
@@ -68,6 +77,7 @@ final class InboundBudget {
             if (before == 0) {
                 holds.add(this); // first, since memory may be short for it
                 index = holds.size() - 1;
+                active = loop.now();
             }
             bytes = now;
             total += now - before;
@@ -79,7 +89,7 @@ final class InboundBudget {
                 }
                 read(true);
             }
-            largest = total <= limit ? null : largest(hold -> true);
+            largest = total <= limit ? null : largest();
             if (now > before) {
                 limitHeld();
             } else if (unread > 0) {
@@ -99,12 +109,44 @@ final class InboundBudget {
             }
             if (value) {
                 loop.disarm(patience);
+                active += loop.now() - stopped;
             } else {
-                loop.arm(patience, PATIENCE_NANOS);
+                stopped = loop.now();
+                waits = 0;
+                await();
             }
             waiting = !value;
             unread += value ? -1 : 1;
             connection.read(value);
+        }
+
+        /** For how long nothing more has come of its message though it would have been read. */
+        private long idle() {
+            return Math.max(0, (waiting ? stopped : loop.now()) - active);
+        }
+
+        /** Its bytes times the milliseconds in which no more have come, and at least one. */
+        private long burden() {
+            return bytes * (1 + idle() / 1_000_000);
+        }
+
+        private void await() {
+            completedBefore = completed;
+            loop.arm(patience, PATIENCE_NANOS);
+        }
+
+        /** One ends, the greatest burden; but where all go on, and messages come whole, all are left some more time. */
+        private void waited() {
+            Hold greatest = other(hold -> hold.waiting);
+            if (greatest == null) {
+                greatest = this;
+            }
+            if (greatest.idle() > MOMENT_NANOS || completed == completedBefore || ++waits == MOST_WAITS) {
+                greatest.end();
+            }
+            if (waiting) {
+                await();
+            }
         }
 
         private void end() {
@@ -125,25 +167,50 @@ final class InboundBudget {
         return largest != null && hold != largest;
     }
 
-    /** Whether more is held than should be, the largest left out. */
-    private boolean isOver() {
-        return largest != null && total - largest.bytes > limit;
+    /** Whether a connection for which bytes have come has to wait before it reads them; it is told when to go on. */
+    boolean stops(Hold hold) {
+        if (hold == null || hold.bytes == 0) {
+            return false;
+        }
+        hold.active = loop.now();
+        if (isTooMuchWithMoreOf(hold)) {
+            compact();
+        }
+        if (!isTooMuchWithMoreOf(hold)) {
+            return false;
+        }
+        largest.read(true);
+        hold.read(false);
+        return true;
     }
 
-    private void limitHeld() {
-        if (!isOver()) {
-            return;
-        }
+    /** Reading may double what is held, and messages that begin need room too. */
+    private boolean isTooMuchWithMoreOf(Hold hold) {
+        return hold != largest && exceeds(limit + limit / 2 - hold.bytes);
+    }
+
+    /** Whether more than this is held, the largest left out. */
+    private boolean exceeds(long most) {
+        return largest != null && total - largest.bytes > most;
+    }
+
+    private void compact() {
         for (Hold hold : holds) {
             hold.compact();
         }
-        largest = largest(hold -> true);
-        while (largest != null && total - largest.bytes > 2 * limit) {
+        largest = total <= limit ? null : largest();
+    }
+
+    private void limitHeld() {
+        if (exceeds(limit)) {
+            compact();
+        }
+        while (exceeds(2 * limit)) {
             // First of those that have been chosen before.
             Hold chosen = other(hold -> hold.waiting);
             (chosen == null ? other(hold -> true) : chosen).end();
         }
-        if (isOver()) {
+        if (exceeds(limit)) {
             largest.read(true);
             Hold chosen = other(hold -> !hold.waiting);
             if (chosen != null) {
@@ -152,27 +219,31 @@ final class InboundBudget {
         }
     }
 
-    /** The largest but one of those that count and have taken their time, or if none has, of all that count; or null. */
+    /** The greatest burden of those that count, the largest left out; or null. */
     private Hold other(Predicate<Hold> counts) {
-        long aMomentAgo = loop.now() - MOMENT_NANOS;
-        Hold slow = largest(hold -> hold != largest && counts.test(hold) && hold.since - aMomentAgo < 0);
-        return slow == null ? largest(hold -> hold != largest && counts.test(hold)) : slow;
+        return greatest(Hold::burden, hold -> hold != largest && counts.test(hold));
     }
 
-    /** The one that holds most of those that count. */
-    private Hold largest(Predicate<Hold> counts) {
-        Hold largest = null;
+    private Hold largest() {
+        return greatest(hold -> hold.bytes, hold -> true);
+    }
+
+    private Hold greatest(ToLongFunction<Hold> measure, Predicate<Hold> counts) {
+        Hold greatest = null;
+        long most = -1;
         for (Hold hold : holds) {
-            if (counts.test(hold) && (largest == null || hold.bytes > largest.bytes)) {
-                largest = hold;
+            long measured = measure.applyAsLong(hold);
+            if (measured > most && counts.test(hold)) {
+                greatest = hold;
+                most = measured;
             }
         }
-        return largest;
+        return greatest;
     }
 
     /** Memory has come free: one goes on, the largest, and if enough is free, all that were not read have another chance. */
     private void readOn() {
-        if (isOver()) {
+        if (exceeds(limit)) {
             largest.read(true);
         } else {
             for (Hold hold : holds) {

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,12 @@ final class InboundBudgetTest {
 
     private static byte[] header(int payload) {
         return ByteBuffer.allocate(5).putInt(payload + 1).put((byte) 2).array();
+    }
+
+    private static String answer(RawPeer peer, Supplier<String> whyNot) {
+        RawPeer.Frame answer = peer.readFrame();
+        assertNotNull(answer, whyNot);
+        return answer.text();
     }
 
     /** Writes as many of these bytes, to each, as the server takes before it reads nothing for so long. */
@@ -107,9 +114,7 @@ final class InboundBudgetTest {
                     peer.close();
                 }
                 honest.write(RawPeer.frame(2, new byte[MEGABYTE]));
-                RawPeer.Frame answer = honest.readFrame();
-                assertNotNull(answer, () -> server.ask(""));
-                assertEquals(Integer.toString(MEGABYTE), answer.text());
+                assertEquals(Integer.toString(MEGABYTE), answer(honest, () -> server.ask("")));
             } finally {
                 greedy.forEach(RawPeer::close);
             }
@@ -173,6 +178,52 @@ final class InboundBudgetTest {
         }
     }
 
+    /** They are stopped before they take more, not after: else they would hold twice the limit, and one would be ended. */
+    @Test
+    void manyThatBecomeReadableAtOnceAreAllServed() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m")) {
+            int half = 128 * 1024;
+            byte[] large = RawPeer.frame(2, new byte[MEGABYTE]);
+            byte[] small = RawPeer.frame(2, new byte[5_000]);
+            List<RawPeer> many = new ArrayList<>();
+            List<RawPeer> few = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                many.add(RawPeer.connect(directory.resolve("s")));
+            }
+            for (int i = 0; i < 15; i++) {
+                few.add(RawPeer.connect(directory.resolve("s")).write(large, 0, half));
+            }
+            // As many passes as it takes, at the most, to read what came before; it is just under the limit.
+            for (int i = 0; i < 20; i++) {
+                assertEquals("1", many.get(0).write(RawPeer.binary((byte) 1)).readFrame().text());
+            }
+            server.signal("STOP");
+            for (RawPeer peer : few) {
+                peer.write(large, half, half);
+            }
+            for (RawPeer peer : many) {
+                peer.write(small, 0, small.length - 1);
+            }
+            server.signal("CONT");
+            for (RawPeer peer : few) {
+                new Thread(() -> peer.write(large, 2 * half, large.length - 2 * half)).start();
+            }
+            for (RawPeer peer : many) {
+                peer.write(small, small.length - 1, 1);
+            }
+            for (RawPeer peer : many) {
+                assertEquals("5000", peer.readFrame().text());
+            }
+            for (RawPeer peer : few) {
+                assertEquals("" + MEGABYTE, peer.readFrame().text());
+                peer.close();
+            }
+            assertEquals("0 ended: ", server.ask(""));
+            many.forEach(RawPeer::close);
+        }
+    }
+
     /** With as many silent ones as are over the limit in bytes: a large message is neither held up nor ended by them. */
     @Test
     void anHonestLargeMessagePassesAmongManySilentHalves() throws Exception {
@@ -183,18 +234,19 @@ final class InboundBudgetTest {
             for (int i = 0; i < 60; i++) {
                 silent.add(RawPeer.connect(directory.resolve("s")).write(header(60_100)).write(new byte[60_000]));
             }
-            // Longer than a peer that means it takes.
+            // By which they can be told from one that goes on at once.
             long later = System.nanoTime() + 200_000_000;
             Await.until("the silent to be known for that", () -> System.nanoTime() > later);
             byte[] large = RawPeer.frame(2, new byte[MEGABYTE]);
             for (int i = 0; i < 50; i++) {
                 honest.write(large);
-                assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text(), "message " + i);
+                String which = "message " + i;
+                assertEquals(Integer.toString(MEGABYTE), answer(honest, () -> which + ": " + server.ask("")));
             }
             honest.write(large, 0, 600_000);
             Await.until("the first silent ones to be ended", () -> !server.ask("").startsWith("0 "));
             honest.write(large, 600_000, large.length - 600_000);
-            assertEquals(Integer.toString(MEGABYTE), honest.readFrame().text());
+            assertEquals(Integer.toString(MEGABYTE), answer(honest, () -> server.ask("")));
             silent.forEach(RawPeer::close);
         }
     }
