@@ -10,10 +10,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /** One served path: publishes its socket file, accepts what connects, and knows the connections that came of it. */
 final class Acceptor implements IpcEndpoint, Member, Ready {
@@ -28,6 +26,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final PeerLog log;
+    /** Null if everybody may connect that the file's mode lets in. */
+    private final PeerRule rule;
     private final Runnable listen = new Runnable() {
         @Override
         public void run() {
@@ -63,6 +63,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         this.handler = handler;
         this.whenEmpty = whenEmpty;
         this.log = new PeerLog(loop.clock());
+        this.rule = options.allowPeer().isEmpty() ? null : new PeerRule(options.allowPeer().get(), path, log);
     }
 
     // ---- any thread
@@ -232,7 +233,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     private void admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (!hasPlace() || !isAllowed(channel)) {
+        if (!hasPlace() || rule != null && !rule.allows(channel)) {
             counters.add(Counters.REFUSED, 1);
             counters.closed(CloseReason.REFUSED);
             channel.close();
@@ -256,24 +257,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                     + " are open; raise it, or end idle ones with idleTimeout. Not said again until one has ended", null);
         }
         return false;
-    }
-
-    private boolean isAllowed(SocketChannel channel) {
-        Optional<Predicate<Peer>> test = options.allowPeer();
-        if (test.isEmpty()) {
-            return true;
-        }
-        try {
-            Optional<Peer> peer = Peer.of(channel);
-            boolean allowed = peer.isPresent() && test.get().test(peer.get());
-            if (!allowed) {
-                log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"), null);
-            }
-            return allowed;
-        } catch (RuntimeException | Error thrown) {
-            log.warning("refused a peer on " + path + ": allowPeer threw", thrown);
-            return false;
-        }
     }
 
     /**

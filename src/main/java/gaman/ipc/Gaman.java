@@ -5,10 +5,7 @@ import gaman.ipc.loop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,23 +24,13 @@ import java.util.function.Consumer;
  * {@link Error} or exception of one ends its connection, never the loop.
  */
 public final class Gaman implements AutoCloseable {
-    private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
-    private final List<Connector> links = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     final Shared shared;
     private final EventLoop loop;
-    /** For members: what is to be done when no connection of theirs is left. */
-    private final Runnable whenMemberEmpty = new Runnable() {
-        @Override
-        public void run() {
-            forgetFinished();
-        }
-    };
+    private final Members members;
     private boolean mounted;
     private boolean started;
     private boolean closing;
-    /** Loop thread only: every connection is ending, and the loop with the last of them. */
-    private boolean shuttingDown;
 
     private Gaman() throws IOException {
         shared = new Shared(new Consumer<>() {
@@ -53,6 +40,7 @@ public final class Gaman implements AutoCloseable {
             }
         });
         loop = shared.loop;
+        members = new Members(loop);
     }
 
     /**
@@ -118,7 +106,7 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
         Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members);
         if (mounted) {
             try {
                 endpoint.publish();
@@ -126,7 +114,7 @@ public final class Gaman implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        endpoints.add(endpoint);
+        members.add(endpoint);
         return endpoint;
     }
 
@@ -209,11 +197,11 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
         requireOpen();
         Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
-        links.add(link);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members);
+        members.add(link);
         start();
         if (!loop.execute(link::dial)) {
-            links.remove(link);
+            members.remove(link);
             throw new IllegalStateException("the loop of this Gaman has ended; close it, and make another with Gaman.create()");
         }
         return link;
@@ -273,7 +261,7 @@ public final class Gaman implements AutoCloseable {
             wasStarted = started;
             if (!closing) {
                 closing = true;
-                members().forEach(Member::stop);
+                members.stop();
                 if (started) {
                     loop.execute(this::shutDown);
                 } else {
@@ -293,16 +281,8 @@ public final class Gaman implements AutoCloseable {
     }
 
     private void publishAll() throws IOException {
-        try {
-            for (Acceptor endpoint : endpoints) {
-                endpoint.publish();
-            }
-            mounted = true;
-        } finally {
-            if (!mounted) {
-                endpoints.forEach(Acceptor::unpublish);
-            }
-        }
+        members.publish();
+        mounted = true;
     }
 
     private void awaitEnd() {
@@ -321,13 +301,13 @@ public final class Gaman implements AutoCloseable {
         try {
             Log.prepare();
             loop.run();
-            if (!shuttingDown) {
+            if (!members.isEnding()) {
                 Log.warning("the loop has ended by itself: its selector failed, and every connection ends with it", null);
             }
         } finally {
             try {
-                members().forEach(Member::stop);
-                members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
+                members.stop();
+                members.abort();
             } finally {
                 ended.countDown();
             }
@@ -335,27 +315,7 @@ public final class Gaman implements AutoCloseable {
     }
 
     private void shutDown() {
-        shuttingDown = true;
-        members().forEach(member -> member.end(CloseReason.SHUTDOWN));
-        loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS);
-        forgetFinished();
-    }
-
-    private void cutOff() {
-        members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
-    }
-
-    private List<Member> members() {
-        List<Member> members = new ArrayList<>(endpoints);
-        members.addAll(links);
-        return members;
-    }
-
-    private void forgetFinished() {
-        endpoints.removeIf(Member::isFinished);
-        links.removeIf(Member::isFinished);
-        if (shuttingDown && endpoints.isEmpty() && links.isEmpty()) {
-            loop.stop();
-        }
+        loop.arm(new Deadline(members::abort), Limits.SHUTDOWN_NANOS);
+        members.end();
     }
 }
