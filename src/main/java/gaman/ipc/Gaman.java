@@ -2,6 +2,7 @@ package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
+import gaman.ipc.socket.InheritedListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -105,8 +106,56 @@ public final class Gaman implements AutoCloseable {
      */
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
-        Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members);
+        return serve(new Acceptor(shared, Objects.requireNonNull(path, "path"), null,
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members));
+    }
+
+    /**
+     * Serves the listener that this JVM was started with, with the default options.
+     *
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException as {@link #inherited(IpcOptions, IpcHandler)}
+     */
+    public IpcEndpoint inherited(IpcHandler handler) {
+        return inherited(IpcOptions.defaults(), handler);
+    }
+
+    /**
+     * Serves the listener that this JVM was started with: a Unix domain socket that listens at a path and is standard input,
+     * as systemd passes it on with {@code StandardInput=socket} and inetd with {@code wait}. It is taken now, which can be
+     * done once in a JVM, and accepted from as {@link #ipc(Path, IpcOptions, IpcHandler)} is; who connected before the JVM
+     * ran is answered too. See {@link IpcEndpoint#close()} for its end.
+     *
+     * <p>The file is the launcher's: nothing here makes, changes, locks or removes it. {@code unlink}, {@code mode} and
+     * {@code backlog} are not looked at, so that the same options can serve a path where there is no launcher. <b>Who may
+     * connect is the launcher's to say</b> (systemd's {@code SocketMode=}, which is 0666 unless set), and
+     * {@link IpcOptions.Builder#allowPeer}'s. To {@link ClientOptions.Builder#requirePeer} the server is who made the socket,
+     * which is the launcher's user.
+     *
+     * <p>Where the launcher makes the socket standard output too, what is printed and logged there is lost: systemd does so
+     * unless it is told {@code StandardOutput=journal}.
+     *
+     * @param options how it is served
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException if standard input is no such listener, or was taken before: the cause, a
+     *     {@link java.net.BindException}, says what it is and what to do
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized IpcEndpoint inherited(IpcOptions options, IpcHandler handler) {
+        requireOpen();
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(handler, "handler");
+        try {
+            InheritedListener listener = InheritedListener.take();
+            return serve(new Acceptor(shared, listener.path(), listener.channel(), options, handler, members));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private IpcEndpoint serve(Acceptor endpoint) {
         if (mounted) {
             try {
                 endpoint.publish();
@@ -247,7 +296,7 @@ public final class Gaman implements AutoCloseable {
     }
 
     /**
-     * Ends everything in order: removes the socket files, stops accepting and taking messages, lets what is pending leave,
+     * Ends everything in order: removes its socket files, stops accepting and taking messages, lets what is pending leave,
      * then ends each connection with {@link CloseReason#SHUTDOWN} and the loop with the last of them. Returns when that is
      * done: at once where the peers end their side when they see ours, as most do; after a second with a peer that does
      * not; after at most seven with peers that don't take what is pending, which are cut off, or with a handler that holds
