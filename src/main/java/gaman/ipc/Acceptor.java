@@ -10,17 +10,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
-/** One served path: publishes its socket file, accepts what connects, and knows the connections that came of it. */
+/** One served path: listens there, accepts what connects, and knows the connections that came of it. */
 final class Acceptor implements IpcEndpoint, Member, Ready {
     private final EventLoop loop;
     private final Shared shared;
     private final Counters counters;
     private final Path path;
+    /** Null where the path gets a file of ours. */
+    private final ServerSocketChannel inherited;
     private final IpcOptions options;
     private final Limits limits;
     private final IpcHandler handler;
@@ -28,6 +28,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final PeerLog log;
+    /** Null if everybody may connect that the file's mode lets in. */
+    private final PeerRule rule;
     private final Runnable listen = new Runnable() {
         @Override
         public void run() {
@@ -42,6 +44,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         }
     });
     private volatile int connections;
+    /** Null while nothing is accepted. */
+    private ServerSocketChannel listener;
+    /** The listener's, if it is not inherited. */
     private SocketFile file;
     /** It was asked to end: nothing is published any more, though the listener may be open for a moment yet. */
     volatile boolean closed;
@@ -53,56 +58,62 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private boolean ending;
 
     /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */
-    Acceptor(Shared shared, Path path, IpcOptions options, IpcHandler handler, Runnable whenEmpty) {
+    Acceptor(Shared shared, Path path, ServerSocketChannel inherited, IpcOptions options, IpcHandler handler, Runnable whenEmpty) {
         this.shared = shared;
         this.loop = shared.loop;
         this.counters = shared.counters;
         this.path = path;
+        this.inherited = inherited;
         this.options = options;
         this.limits = Limits.of(options);
         this.handler = handler;
         this.whenEmpty = whenEmpty;
         this.log = new PeerLog(loop.clock());
+        this.rule = options.allowPeer().isEmpty() ? null : new PeerRule(options.allowPeer().get(), path, log);
     }
 
     // ---- any thread
 
-    /** Makes the socket file, listening; what connects waits in the backlog until the loop accepts it. */
+    /** Listens, at a file of its own if so; what connects waits in the backlog until the loop accepts it. */
     synchronized void publish() throws IOException {
-        if (file == null && !closed) {
-            SocketFile published = SocketFile.publish(path, options.mode(), options.unlink(), options.backlog());
-            try {
-                published.channel().configureBlocking(false);
-                file = published;
-            } finally {
-                if (file == null) {
-                    published.close();
-                }
-            }
+        if (listener == null && !closed) {
+            listener = inherited == null ? publishFile() : inherited;
             if (!loop.execute(listen)) {
-                closeFile();
+                letGo();
                 throw new IOException("the loop has ended, so nobody would serve " + path + "; make another Gaman");
             }
         }
     }
 
+    private ServerSocketChannel publishFile() throws IOException {
+        file = SocketFile.publish(path, options.mode(), options.unlink(), options.backlog());
+        try {
+            file.channel().configureBlocking(false);
+        } catch (IOException | RuntimeException | Error failed) {
+            letGo();
+            throw failed;
+        }
+        return file.channel();
+    }
+
     /** Takes the file back after another endpoint could not be published; it can be published again. */
     synchronized void unpublish() {
-        closeFile();
+        letGo();
         // A loop that runs lets go of the listener when it selects the next time.
         loop.execute(() -> { });
     }
 
-    /** Stops listening, removes the file, and lets no connection take messages any more. */
+    /** Stops accepting, removes the file if it is ours, and lets no connection take messages any more. */
     @Override
     public synchronized void stop() {
         closed = true;
-        closeFile();
+        letGo();
         open.forEach(Connection::announceEnd);
     }
 
-    private void closeFile() {
+    private void letGo() {
         SocketFile published = file;
+        listener = null;
         file = null;
         if (published != null) {
             try {
@@ -155,7 +166,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     }
 
     private synchronized ServerSocketChannel channel() {
-        return file == null ? null : file.channel();
+        return listener;
     }
 
     @Override
@@ -204,7 +215,12 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     @Override
     public void ready(int readyOps) throws IOException {
         ServerSocketChannel listener = channel();
-        for (int i = 0; listener != null && i < Limits.ACCEPTS_PER_PASS; i++) {
+        if (listener == null) {
+            // Inherited and let go, but open: who connects is for the process that the launcher starts next.
+            watch(0);
+            return;
+        }
+        for (int i = 0; !closed && i < Limits.ACCEPTS_PER_PASS; i++) {
             SocketChannel channel = null;
             try {
                 channel = listener.accept();
@@ -232,7 +248,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     private void admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (!hasPlace() || !isAllowed(channel)) {
+        if (!hasPlace() || rule != null && !rule.allows(channel)) {
             counters.add(Counters.REFUSED, 1);
             counters.closed(CloseReason.REFUSED);
             channel.close();
@@ -256,24 +272,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                     + " are open; raise it, or end idle ones with idleTimeout. Not said again until one has ended", null);
         }
         return false;
-    }
-
-    private boolean isAllowed(SocketChannel channel) {
-        Optional<Predicate<Peer>> test = options.allowPeer();
-        if (test.isEmpty()) {
-            return true;
-        }
-        try {
-            Optional<Peer> peer = Peer.of(channel);
-            boolean allowed = peer.isPresent() && test.get().test(peer.get());
-            if (!allowed) {
-                log.warning("refused a peer on " + path + ": " + peer.map(Peer::toString).orElse("no credentials to be had"), null);
-            }
-            return allowed;
-        } catch (RuntimeException | Error thrown) {
-            log.warning("refused a peer on " + path + ": allowPeer threw", thrown);
-            return false;
-        }
     }
 
     /**

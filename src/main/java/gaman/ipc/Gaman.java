@@ -2,13 +2,11 @@ package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
+import gaman.ipc.socket.InheritedListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,23 +25,13 @@ import java.util.function.Consumer;
  * {@link Error} or exception of one ends its connection, never the loop.
  */
 public final class Gaman implements AutoCloseable {
-    private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
-    private final List<Connector> links = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     final Shared shared;
     private final EventLoop loop;
-    /** For members: what is to be done when no connection of theirs is left. */
-    private final Runnable whenMemberEmpty = new Runnable() {
-        @Override
-        public void run() {
-            forgetFinished();
-        }
-    };
+    private final Members members;
     private boolean mounted;
     private boolean started;
     private boolean closing;
-    /** Loop thread only: every connection is ending, and the loop with the last of them. */
-    private boolean shuttingDown;
 
     private Gaman() throws IOException {
         shared = new Shared(new Consumer<>() {
@@ -53,6 +41,7 @@ public final class Gaman implements AutoCloseable {
             }
         });
         loop = shared.loop;
+        members = new Members(loop);
     }
 
     /**
@@ -117,8 +106,56 @@ public final class Gaman implements AutoCloseable {
      */
     public synchronized IpcEndpoint ipc(Path path, IpcOptions options, IpcHandler handler) {
         requireOpen();
-        Acceptor endpoint = new Acceptor(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
+        return serve(new Acceptor(shared, Objects.requireNonNull(path, "path"), null,
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members));
+    }
+
+    /**
+     * Serves the listener that this JVM was started with, with the default options.
+     *
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException as {@link #inherited(IpcOptions, IpcHandler)}
+     */
+    public IpcEndpoint inherited(IpcHandler handler) {
+        return inherited(IpcOptions.defaults(), handler);
+    }
+
+    /**
+     * Serves the listener that this JVM was started with: a Unix domain socket that listens at a path and is standard input,
+     * as systemd passes it on with {@code StandardInput=socket} and inetd with {@code wait}. It is taken now, which can be
+     * done once in a JVM, and accepted from as {@link #ipc(Path, IpcOptions, IpcHandler)} is; who connected before the JVM
+     * ran is answered too. See {@link IpcEndpoint#close()} for its end.
+     *
+     * <p>The file is the launcher's: nothing here makes, changes, locks or removes it. {@code unlink}, {@code mode} and
+     * {@code backlog} are not looked at, so that the same options can serve a path where there is no launcher. <b>Who may
+     * connect is the launcher's to say</b> (systemd's {@code SocketMode=}, which is 0666 unless set), and
+     * {@link IpcOptions.Builder#allowPeer}'s. To {@link ClientOptions.Builder#requirePeer} the server is who made the socket,
+     * which is the launcher's user.
+     *
+     * <p>Where the launcher makes the socket standard output too, what is printed and logged there is lost: systemd does so
+     * unless it is told {@code StandardOutput=journal}.
+     *
+     * @param options how it is served
+     * @param handler serves its connections
+     * @return the endpoint
+     * @throws UncheckedIOException if standard input is no such listener, or was taken before: the cause, a
+     *     {@link java.net.BindException}, says what it is and what to do
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized IpcEndpoint inherited(IpcOptions options, IpcHandler handler) {
+        requireOpen();
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(handler, "handler");
+        try {
+            InheritedListener listener = InheritedListener.take();
+            return serve(new Acceptor(shared, listener.path(), listener.channel(), options, handler, members));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private IpcEndpoint serve(Acceptor endpoint) {
         if (mounted) {
             try {
                 endpoint.publish();
@@ -126,7 +163,7 @@ public final class Gaman implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        endpoints.add(endpoint);
+        members.add(endpoint);
         return endpoint;
     }
 
@@ -209,11 +246,11 @@ public final class Gaman implements AutoCloseable {
     public synchronized IpcLink connect(Path path, ClientOptions options, IpcHandler handler) {
         requireOpen();
         Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
-                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), whenMemberEmpty);
-        links.add(link);
+                Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members);
+        members.add(link);
         start();
         if (!loop.execute(link::dial)) {
-            links.remove(link);
+            members.remove(link);
             throw new IllegalStateException("the loop of this Gaman has ended; close it, and make another with Gaman.create()");
         }
         return link;
@@ -259,7 +296,7 @@ public final class Gaman implements AutoCloseable {
     }
 
     /**
-     * Ends everything in order: removes the socket files, stops accepting and taking messages, lets what is pending leave,
+     * Ends everything in order: removes its socket files, stops accepting and taking messages, lets what is pending leave,
      * then ends each connection with {@link CloseReason#SHUTDOWN} and the loop with the last of them. Returns when that is
      * done: at once where the peers end their side when they see ours, as most do; after a second with a peer that does
      * not; after at most seven with peers that don't take what is pending, which are cut off, or with a handler that holds
@@ -273,7 +310,7 @@ public final class Gaman implements AutoCloseable {
             wasStarted = started;
             if (!closing) {
                 closing = true;
-                members().forEach(Member::stop);
+                members.stop();
                 if (started) {
                     loop.execute(this::shutDown);
                 } else {
@@ -293,16 +330,8 @@ public final class Gaman implements AutoCloseable {
     }
 
     private void publishAll() throws IOException {
-        try {
-            for (Acceptor endpoint : endpoints) {
-                endpoint.publish();
-            }
-            mounted = true;
-        } finally {
-            if (!mounted) {
-                endpoints.forEach(Acceptor::unpublish);
-            }
-        }
+        members.publish();
+        mounted = true;
     }
 
     private void awaitEnd() {
@@ -321,13 +350,13 @@ public final class Gaman implements AutoCloseable {
         try {
             Log.prepare();
             loop.run();
-            if (!shuttingDown) {
+            if (!members.isEnding()) {
                 Log.warning("the loop has ended by itself: its selector failed, and every connection ends with it", null);
             }
         } finally {
             try {
-                members().forEach(Member::stop);
-                members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
+                members.stop();
+                members.abort();
             } finally {
                 ended.countDown();
             }
@@ -335,27 +364,7 @@ public final class Gaman implements AutoCloseable {
     }
 
     private void shutDown() {
-        shuttingDown = true;
-        members().forEach(member -> member.end(CloseReason.SHUTDOWN));
-        loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS);
-        forgetFinished();
-    }
-
-    private void cutOff() {
-        members().forEach(member -> member.abort(CloseReason.SHUTDOWN));
-    }
-
-    private List<Member> members() {
-        List<Member> members = new ArrayList<>(endpoints);
-        members.addAll(links);
-        return members;
-    }
-
-    private void forgetFinished() {
-        endpoints.removeIf(Member::isFinished);
-        links.removeIf(Member::isFinished);
-        if (shuttingDown && endpoints.isEmpty() && links.isEmpty()) {
-            loop.stop();
-        }
+        loop.arm(new Deadline(members::abort), Limits.SHUTDOWN_NANOS);
+        members.end();
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** One served path and the connections on it. Every method may be called from any thread. */
 public interface IpcEndpoint extends AutoCloseable {
     /**
-     * {@return the path as it was given}
+     * {@return the path as it was given; of an inherited listener, as its launcher gave it to the system}
      */
     Path path();
 
@@ -28,6 +28,11 @@ public interface IpcEndpoint extends AutoCloseable {
      * Stops listening and removes the socket file, both before it returns, and ends the connections with
      * {@link CloseReason#SHUTDOWN}: no message is taken any more, but for the one in a handler's hands, and what is pending
      * is sent. CLOSE comes later, on the loop thread. Closing again does nothing.
+     *
+     * <p>An {@linkplain Gaman#inherited(IpcOptions, IpcHandler) inherited} listener is not accepted from any more, and its file
+     * stays as it is. The launcher has the listener too: whoever connects waits for the process that it starts when this one
+     * has ended. Until then the listener stays open here, unused, because the JDK silences standard output and error with
+     * closing it; and it can't be taken again.
      */
     @Override
     void close();

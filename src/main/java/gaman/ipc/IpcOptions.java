@@ -14,7 +14,9 @@ import java.util.function.Predicate;
  * {@link #builder()}. Each default and its reason stands at the builder's method of that name.
  *
  * <p>GamanJS has {@code unlink}, {@code mode}, {@code maxConnections} and {@code allowHalfOpen}; the others are ours,
- * because a server without limits is one peer away from its end.
+ * because a server without limits is one peer away from its end. Where the socket is
+ * {@linkplain Gaman#inherited(IpcOptions, IpcHandler) inherited}, its launcher has the say in {@code unlink}, {@code mode} and
+ * {@code backlog}.
  *
  * <p><b>Against whom.</b> Other users of the machine are kept out by the file system, and by nothing else unless
  * {@link Builder#allowPeer} is set:

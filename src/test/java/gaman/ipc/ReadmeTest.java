@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.Launcher;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.Readme;
@@ -24,10 +25,13 @@ import org.junit.jupiter.api.Test;
 final class ReadmeTest {
     /** Starts a program of README in which the socket's path is one in a directory of the test. */
     private static Program start(String name, SocketDirectory directory) throws IOException, URISyntaxException {
-        Path source = Files.writeString(directory.resolve(name + ".java"),
-                Readme.program("java", "public class " + name + " ", directory.resolve("s")));
+        return Program.start(command(Files.writeString(directory.resolve(name + ".java"),
+                Readme.program("java", "public class " + name + " ", directory.resolve("s")))));
+    }
+
+    private static List<String> command(Path source) throws URISyntaxException {
         Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
                 source.toString());
     }
 
@@ -52,6 +56,29 @@ final class ReadmeTest {
             hello.terminate();
             hello.exitCode();
             assertEquals(List.of("Hello.java"), directory.names());
+        }
+    }
+
+    /** Its lines are the body of a main method. */
+    @Test
+    void theServerThatALauncherStartsAnswersAndLeavesTheFile() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory()) {
+            Path path = directory.resolve("s");
+            Path source = Files.writeString(directory.resolve("Activated.java"), """
+                    import gaman.ipc.*;
+                    import java.util.Map;
+
+                    public class Activated {
+                        public static void main(String[] args) throws Exception {
+                            %s
+                        }
+                    }
+                    """.formatted(Readme.program("java", "gaman.inherited(", path)));
+            try (Program launcher = Launcher.listening(path, command(source)); RawPeer peer = RawPeer.connect(path)) {
+                Launcher.run(launcher);
+                assertEquals("{\"name\":\"gaman\"}", peer.write("{\"a\":1}").readLine());
+            }
+            assertEquals(List.of("Activated.java", "s"), directory.names());
         }
     }
 
