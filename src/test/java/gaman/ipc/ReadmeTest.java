@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.JavaSource;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.Readme;
@@ -24,11 +25,7 @@ import org.junit.jupiter.api.Test;
 final class ReadmeTest {
     /** Starts a program of README in which the socket's path is one in a directory of the test. */
     private static Program start(String name, SocketDirectory directory) throws IOException, URISyntaxException {
-        Path source = Files.writeString(directory.resolve(name + ".java"),
-                Readme.program("java", "public class " + name + " ", directory.resolve("s")));
-        Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
-                source.toString());
+        return JavaSource.start(name, Readme.program("java", "public class " + name + " ", directory.resolve("s")), directory);
     }
 
     private static RawPeer connect(SocketDirectory directory) {
