@@ -10,6 +10,7 @@ import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.Readme;
 import gaman.ipc.testing.SocketDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README shows, run as it shows them: from their source, with the jar's classes on the class path. */
@@ -87,6 +89,26 @@ final class ReadmeTest {
         server.ipc(directory.resolve("s"), IpcHandler.replying(ctx -> Map.of("name", "gaman")));
         server.mountServer();
         return server;
+    }
+
+    /** Programs are run above; a part of one is compiled, so what it uses must be declared in it. */
+    @Test
+    void everyJavaBlockCompiles() throws IOException {
+        List<String> ran = List.of("Hello", "Later", "Ask", "Follow");
+        for (String block : Readme.blocks("java")) {
+            if (block.startsWith("module ") || ran.stream().anyMatch(name -> block.contains("public class " + name + " "))) {
+                continue;
+            }
+            try (SocketDirectory directory = new SocketDirectory()) {
+                boolean whole = block.contains("class ");
+                Path source = Files.writeString(directory.resolve("Part.java"),
+                        whole ? block : JavaSource.program("Part", List.of(block), directory));
+                ByteArrayOutputStream errors = new ByteArrayOutputStream();
+                int code = ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-d", directory.path().toString(), "-cp",
+                        System.getProperty("java.class.path"), source.toString());
+                assertEquals(0, code, () -> block + errors);
+            }
+        }
     }
 
     @Test
