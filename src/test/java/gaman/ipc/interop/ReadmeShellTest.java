@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What README says to type, typed: with the classes in place of the jar, which is not made yet when tests run. */
 final class ReadmeShellTest {
-    private static final String JAVA = "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'";
+    private static final String JAVA = "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static String classes() throws URISyntaxException {
         return "'" + Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI()) + "'";

@@ -43,7 +43,7 @@ public final class JavaSource {
     public static Program start(String name, String source, SocketDirectory directory) throws IOException, URISyntaxException {
         Path file = Files.writeString(directory.resolve(name + ".java"), source);
         Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
-                file.toString());
+        return Program.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-cp", classes.toString(), file.toString());
     }
 }
