@@ -141,7 +141,7 @@ final class ErrorsTest {
     }
 
     private void calls() throws IOException {
-        Duration soon = Duration.ofMillis(20);
+        Duration soon = Duration.ofMillis(100);
         ClientOptions small = ClientOptions.builder().maxFrameSize(4 << 20).build();
         try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path, small)) {
             thrown(() -> client.receive(soon));

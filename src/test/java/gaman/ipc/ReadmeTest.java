@@ -17,9 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +124,22 @@ final class ReadmeTest {
                 "highWaterMark", "lowWaterMark", "frameTimeout", "idleTimeout", "backlog", "allowPeer")) {
             assertTrue(readme.contains("| `" + option + "` |"), option);
         }
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Set<String> headings = Pattern.compile("^##+ (.*)$", Pattern.MULTILINE).matcher(readme).results()
+                .map(heading -> "#" + heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+        Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(readme);
+        int links = 0;
+        while (link.find()) {
+            String target = link.group(1);
+            assertTrue(target.startsWith("https://") || headings.contains(target) || Files.exists(Path.of(target)), target);
+            links++;
+        }
+        assertTrue(links > 20, links + " links");
     }
 
     /** Every test that the promises name is there, so that none of them outlives what shows it. */
