@@ -51,7 +51,7 @@ public final class ClientOptions {
     }
 
     /**
-     * {@return see {@link Builder#connectTimeout}}
+     * {@return how long one attempt to connect may take}
      */
     public Duration connectTimeout() {
         return connectTimeout;
@@ -72,55 +72,58 @@ public final class ClientOptions {
     }
 
     /**
-     * {@return see {@link Builder#requirePeer}}
+     * {@return the user that the server must run as, if one is required}
      */
     public Optional<String> requirePeer() {
         return Optional.ofNullable(requirePeer);
     }
 
     /**
-     * {@return see {@link Builder#maxFrameSize}}
+     * {@return the largest message, type byte and payload, in bytes}
      */
     public int maxFrameSize() {
         return maxFrameSize;
     }
 
     /**
-     * {@return see {@link Builder#maxPendingBytes}}
+     * {@return the most bytes that may wait for the server to read them}
      */
     public long maxPendingBytes() {
         return maxPendingBytes;
     }
 
     /**
-     * {@return see {@link Builder#highWaterMark}}
+     * {@return the pending bytes above which a link is not writable}
      */
     public long highWaterMark() {
         return highWaterMark;
     }
 
     /**
-     * {@return see {@link Builder#lowWaterMark}}
+     * {@return the pending bytes at or below which a link is writable again}
      */
     public long lowWaterMark() {
         return lowWaterMark;
     }
 
     /**
-     * {@return see {@link Builder#frameTimeout}}
+     * {@return how long a message may take from its first byte to its last; zero for no limit}
      */
     public Duration frameTimeout() {
         return frameTimeout;
     }
 
     /**
-     * {@return see {@link Builder#idleTimeout}}
+     * {@return how long nothing may come or go; zero for no limit}
      */
     public Duration idleTimeout() {
         return idleTimeout;
     }
 
-    /** Makes {@link ClientOptions}. Every method refuses a value that is out of range, naming the range. */
+    /**
+     * Collects options. Every method refuses a value that is out of range with an {@link IllegalArgumentException} that names
+     * value and range. Not safe for threads.
+     */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration minReconnectDelay;

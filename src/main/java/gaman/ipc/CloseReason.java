@@ -4,7 +4,7 @@ package gaman.ipc;
 public enum CloseReason {
     /** The peer ended it: end of stream between messages, reset, or its process died. */
     PEER_CLOSED,
-    /** {@link IpcContext#close()} was called. */
+    /** {@link IpcContext#close()} or {@link IpcClient#close()} was called; what was sent still left. */
     LOCAL_CLOSE,
     /** The peer's stream ended inside a message; what had come of that message was not delivered. */
     TRUNCATED,
@@ -28,8 +28,8 @@ public enum CloseReason {
     REFUSED,
     /** The handler threw; {@link IpcContext#closeCause()} is what it threw. */
     HANDLER_FAILED,
-    /** The operating system or the JVM failed the connection; {@link IpcContext#closeCause()} says how. */
+    /** The operating system or the JVM failed it, or it could not be made; {@link IpcContext#closeCause()} says how. */
     IO_ERROR,
-    /** The endpoint or the whole {@link Gaman} was closed. */
+    /** The endpoint, the link or the whole {@link Gaman} was closed. */
     SHUTDOWN
 }

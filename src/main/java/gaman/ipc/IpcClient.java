@@ -191,6 +191,7 @@ public final class IpcClient implements AutoCloseable {
      * @param message as for {@link IpcContext#send(Object)}
      * @return true if it is written whole; false if the connection has ended
      * @throws IllegalArgumentException if the message can't be written as JSON or is over the limit; nothing is sent
+     * @throws gaman.ipc.json.JsonParseException if it is, or holds, a JSON value that is missing; nothing is sent
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public boolean send(Object message) throws IOException {
@@ -366,6 +367,7 @@ public final class IpcClient implements AutoCloseable {
      * @throws SocketTimeoutException if none came in time; the message tells whether nothing was sent, only a part, whose
      *     rest leaves with the next calls, or all: then the answer may still come, and answers the wrong request: close the
      *     client, or mark requests and answers with a number
+     * @throws IllegalArgumentException as {@link #send(Object)}
      * @throws IpcClosedException if the connection has ended and every message been taken; it tells why
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */

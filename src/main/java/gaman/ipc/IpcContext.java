@@ -79,10 +79,13 @@ public interface IpcContext {
      * (null, {@code Map}, {@code Iterable}, array, {@code Number}, {@code Boolean}, enum, record, {@link JsonValue},
      * nested).
      *
-     * @param message what to send
+     * @param message what to send; a {@code null} that stands there as such is given to {@link #sendJson}, since the
+     *     compiler could not choose
      * @return true when queued or written whole, false when the connection is closed or closing
      * @throws IllegalArgumentException if the object can't be written as JSON (the message names its class and the path
      *     to it) or the message is over the limit of {@link IpcOptions#maxFrameSize()}; nothing is sent
+     * @throws gaman.ipc.json.JsonParseException if it is, or holds, a value that {@linkplain JsonValue#isMissing() is
+     *     missing}, such as {@link #json()} of a message that was no JSON; nothing is sent
      */
     boolean send(Object message);
 
@@ -133,6 +136,7 @@ public interface IpcContext {
      * @param value what to send
      * @return as {@link #send(Object)}
      * @throws IllegalArgumentException as {@link #send(Object)}
+     * @throws gaman.ipc.json.JsonParseException as {@link #send(Object)}
      */
     boolean sendJson(Object value);
 
@@ -178,7 +182,8 @@ public interface IpcContext {
     CloseReason closeReason();
 
     /**
-     * {@return what was thrown, where something was: by the handler, or by the operating system; else null}
+     * {@return what there is to say beside the reason: what the handler or the operating system threw, or an exception whose
+     * message has the value that the peer sent, the limit and the remedy; else null}
      */
     Throwable closeCause();
 

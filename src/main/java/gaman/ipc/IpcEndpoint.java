@@ -21,6 +21,7 @@ public interface IpcEndpoint extends AutoCloseable {
      *
      * @param message as for {@link IpcContext#send(Object)}
      * @throws IllegalArgumentException if the message can't be written or is over the limit
+     * @throws gaman.ipc.json.JsonParseException if it is, or holds, a JSON value that is missing
      */
     void broadcast(Object message);
 

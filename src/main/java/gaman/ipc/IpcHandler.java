@@ -23,7 +23,8 @@ public interface IpcHandler {
     /**
      * {@return a handler that answers each message with what a function returns, as GamanJS sends what a handler
      * returns} The function is called for {@link Stage#DATA} only, where there is something to reply to, and its result
-     * is sent by {@link IpcContext#send(Object)} unless it is null.
+     * is sent by {@link IpcContext#send(Object)} unless it is null. What it throws, or what can't be sent, ends the
+     * connection as in any handler.
      *
      * @param reply the answer to a message, or null for none
      */

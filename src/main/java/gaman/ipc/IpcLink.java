@@ -24,6 +24,7 @@ public interface IpcLink extends AutoCloseable {
      * @param message as for {@link IpcContext#send(Object)}
      * @return true if it is queued or written whole; false while there is no connection, and nothing is kept for the next
      * @throws IllegalArgumentException if the message can't be written or is over the limit
+     * @throws gaman.ipc.json.JsonParseException if it is, or holds, a JSON value that is missing
      */
     boolean send(Object message);
 

@@ -97,7 +97,7 @@ public final class IpcOptions {
     }
 
     /**
-     * {@return the most connections at a time}
+     * {@return the most connections at a time; {@link Integer#MAX_VALUE} for no limit}
      */
     public int maxConnections() {
         return maxConnections;
@@ -139,7 +139,7 @@ public final class IpcOptions {
     }
 
     /**
-     * {@return the pending bytes below which a connection is writable again}
+     * {@return the pending bytes at or below which a connection is writable again}
      */
     public long lowWaterMark() {
         return lowWaterMark;
@@ -173,7 +173,10 @@ public final class IpcOptions {
         return Optional.ofNullable(allowPeer);
     }
 
-    /** Collects options; every method checks its value and returns this builder. Not safe for threads. */
+    /**
+     * Collects options. Every method refuses a value that is out of range with an {@link IllegalArgumentException} that names
+     * value and range. Not safe for threads.
+     */
     public static final class Builder {
         private boolean unlink = true;
         private Set<PosixFilePermission> mode = permissions("rw-------");

@@ -5,34 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
+import gaman.ipc.testing.JavaSource;
 import gaman.ipc.testing.Launcher;
 import gaman.ipc.testing.Program;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.Readme;
 import gaman.ipc.testing.SocketDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README shows, run as it shows them: from their source, with the jar's classes on the class path. */
 final class ReadmeTest {
     /** Starts a program of README in which the socket's path is one in a directory of the test. */
     private static Program start(String name, SocketDirectory directory) throws IOException, URISyntaxException {
-        return Program.start(command(Files.writeString(directory.resolve(name + ".java"),
-                Readme.program("java", "public class " + name + " ", directory.resolve("s")))));
-    }
-
-    private static List<String> command(Path source) throws URISyntaxException {
-        Path classes = Path.of(Gaman.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classes.toString(),
-                source.toString());
+        return JavaSource.start(name, Readme.program("java", "public class " + name + " ", directory.resolve("s")), directory);
     }
 
     private static RawPeer connect(SocketDirectory directory) {
@@ -64,17 +63,10 @@ final class ReadmeTest {
     void theServerThatALauncherStartsAnswersAndLeavesTheFile() throws Exception {
         try (SocketDirectory directory = new SocketDirectory()) {
             Path path = directory.resolve("s");
-            Path source = Files.writeString(directory.resolve("Activated.java"), """
-                    import gaman.ipc.*;
-                    import java.util.Map;
-
-                    public class Activated {
-                        public static void main(String[] args) throws Exception {
-                            %s
-                        }
-                    }
-                    """.formatted(Readme.program("java", "gaman.inherited(", path)));
-            try (Program launcher = Launcher.listening(path, command(source)); RawPeer peer = RawPeer.connect(path)) {
+            String lines = Readme.program("java", "gaman.inherited(", path);
+            List<String> command = JavaSource.command("Activated", JavaSource.program("Activated", List.of(lines), directory),
+                    directory);
+            try (Program launcher = Launcher.listening(path, command); RawPeer peer = RawPeer.connect(path)) {
                 Launcher.run(launcher);
                 assertEquals("{\"name\":\"gaman\"}", peer.write("{\"a\":1}").readLine());
             }
@@ -119,6 +111,26 @@ final class ReadmeTest {
         return server;
     }
 
+    /** Programs are run above; a part of one is compiled, so what it uses must be declared in it. */
+    @Test
+    void everyJavaBlockCompiles() throws IOException {
+        List<String> ran = List.of("Hello", "Later", "Ask", "Follow");
+        for (String block : Readme.blocks("java")) {
+            if (block.startsWith("module ") || ran.stream().anyMatch(name -> block.contains("public class " + name + " "))) {
+                continue;
+            }
+            try (SocketDirectory directory = new SocketDirectory()) {
+                boolean whole = block.contains("class ");
+                Path source = Files.writeString(directory.resolve("Part.java"),
+                        whole ? block : JavaSource.program("Part", List.of(block), directory));
+                ByteArrayOutputStream errors = new ByteArrayOutputStream();
+                int code = ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-d", directory.path().toString(), "-cp",
+                        System.getProperty("java.class.path"), source.toString());
+                assertEquals(0, code, () -> block + errors);
+            }
+        }
+    }
+
     @Test
     void namesEveryOptionAndEveryReason() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
@@ -129,6 +141,22 @@ final class ReadmeTest {
                 "highWaterMark", "lowWaterMark", "frameTimeout", "idleTimeout", "backlog", "allowPeer")) {
             assertTrue(readme.contains("| `" + option + "` |"), option);
         }
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Set<String> headings = Pattern.compile("^##+ (.*)$", Pattern.MULTILINE).matcher(readme).results()
+                .map(heading -> "#" + heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+        Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(readme);
+        int links = 0;
+        while (link.find()) {
+            String target = link.group(1);
+            assertTrue(target.startsWith("https://") || headings.contains(target) || Files.exists(Path.of(target)), target);
+            links++;
+        }
+        assertTrue(links > 20, links + " links");
     }
 
     /** Every test that the promises name is there, so that none of them outlives what shows it. */
