@@ -74,7 +74,7 @@ class ClassPathIT {
     private static void makeTheBase() throws Exception {
         Workshop.needsJlink();
         if (!Files.exists(workshop.resolve("base"))) {
-            workshop.run(Workshop.notes("--add-modules java.base"));
+            workshop.run(Notes.commands("--add-modules java.base"));
             assertTrue(workshop.run("base/bin/java --list-modules").matches("java.base@\\S+\n"));
             System.out.println("the smallest image: " + workshop.mebibytes("base") + " MiB");
         }

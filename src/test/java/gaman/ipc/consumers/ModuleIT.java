@@ -33,7 +33,7 @@ class ModuleIT {
     static void compileIt() throws Exception {
         workshop = new Workshop();
         workshop.take("modular", "src");
-        workshop.run(Workshop.notes(COMPILE).lines().filter(line -> line.startsWith(COMPILE)).findFirst().orElseThrow());
+        workshop.run(Notes.commands(COMPILE).lines().filter(line -> line.startsWith(COMPILE)).findFirst().orElseThrow());
     }
 
     @AfterAll
@@ -43,7 +43,7 @@ class ModuleIT {
 
     @Test
     void isTheModuleThatThePageShows() throws Exception {
-        assertEquals(Readme.block("module-info-notes.md", "java", "opens"),
+        assertEquals(Notes.block("java", "opens"),
                 Files.readString(Path.of("src/it/modular/module-info.java")));
     }
 
@@ -55,7 +55,7 @@ class ModuleIT {
     @Test
     void answersANodeClientFromAnImageWithAHeapOfEightMebibytes() throws Exception {
         Workshop.needsJlink();
-        String commands = Workshop.notes("--add-modules your.app --output");
+        String commands = Notes.commands("--add-modules your.app --output");
         int last = commands.indexOf("image/bin/java -Xmx8m ");
         assertTrue(last > 0, commands);
         workshop.run(commands.substring(0, last));
@@ -100,7 +100,7 @@ class ModuleIT {
     @Test
     void isPatchedByItsOwnTestsWithoutAWordAboutOurs() throws Exception {
         workshop.take("patched", "test");
-        assertEquals("Welcome[name=gaman, greets=tests] in module your.app\n", workshop.run(Workshop.notes("--patch-module")));
+        assertEquals("Welcome[name=gaman, greets=tests] in module your.app\n", workshop.run(Notes.commands("--patch-module")));
     }
 
     @Test
@@ -116,7 +116,7 @@ class ModuleIT {
 
     @Test
     void seesWhatThePageSaysOfTheModule() throws Exception {
-        List<String> lines = workshop.run(Workshop.notes("--describe-module")).lines().toList();
+        List<String> lines = workshop.run(Notes.commands("--describe-module")).lines().toList();
         assertTrue(lines.get(0).startsWith("gaman.ipc@"), lines::toString);
         assertEquals(List.of("exports gaman.ipc", "exports gaman.ipc.json"),
                 lines.stream().filter(line -> line.startsWith("exports ")).toList());

@@ -3,7 +3,6 @@ package gaman.ipc.consumers;
 import gaman.ipc.Gaman;
 import gaman.ipc.testing.Installed;
 import gaman.ipc.testing.Program;
-import gaman.ipc.testing.Readme;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,11 +46,6 @@ final class Workshop implements AutoCloseable {
                 Files.copy(file, resolve(to).resolve(from.relativize(file).toString()));
             }
         }
-    }
-
-    /** Returns the commands that module-info-notes.md has in the block which contains a text. */
-    static String notes(String text) throws IOException {
-        return Readme.block("module-info-notes.md", "sh", text);
     }
 
     /** Runs shell commands here; they must succeed. Returns what they print. */
