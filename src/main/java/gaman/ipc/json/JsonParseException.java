@@ -8,8 +8,11 @@ package gaman.ipc.json;
 public final class JsonParseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** In bytes, from 0. */
     private final int offset;
+    /** From 0. */
     private final int line;
+    /** In chars of its line, from 0. */
     private final int position;
 
     private JsonParseException(String problem, int offset, int line, int position) {

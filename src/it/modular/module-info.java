@@ -1,0 +1,4 @@
+module your.app {
+    requires gaman.ipc;
+    opens your.app.messages to gaman.ipc;
+}

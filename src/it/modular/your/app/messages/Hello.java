@@ -1,0 +1,4 @@
+package your.app.messages;
+
+public record Hello(String hello) {
+}
