@@ -80,8 +80,8 @@ final class Connection extends ConnectionContext implements Ready {
         scheduled = true;
         opening = true;
         openedMillis = System.currentTimeMillis();
-        life = flight.opened();
         try {
+            life = flight.opened();
             timeouts.opened();
             user.call(Stage.OPEN, flight.isTiming());
         } finally {
