@@ -3,6 +3,7 @@
  */
 module gaman.ipc {
     requires jdk.net;
+    requires static jdk.jfr;
 
     exports gaman.ipc;
     exports gaman.ipc.json;

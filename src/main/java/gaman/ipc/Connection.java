@@ -35,6 +35,7 @@ final class Connection extends ConnectionContext implements Ready {
     private final Timeouts timeouts;
     private final Ending ending;
     private final InboundBudget budget;
+    private final FlightLog flight;
 
     private State state = State.OPEN;
     private SelectionKey key;
@@ -54,13 +55,18 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean delivered;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
+    private long bytesIn;
+    private long openedMillis;
+    /** Null unless somebody records. */
+    private FlightLog.Begun life;
 
     Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
         super(shared, limits, owner.path(), channel);
         this.owner = owner;
         this.counters = shared.counters;
         this.budget = shared.budget;
-        this.user = new UserCode(this, handler, counters, owner.log());
+        this.flight = shared.flight;
+        this.user = new UserCode(this, handler, counters, owner.log(), shared.flight);
         this.timeouts = new Timeouts(loop, limits, this);
         this.ending = new Ending(inbound, outbound, timeouts);
     }
@@ -73,9 +79,11 @@ final class Connection extends ConnectionContext implements Ready {
     void open() {
         scheduled = true;
         opening = true;
+        openedMillis = System.currentTimeMillis();
         try {
+            life = flight.opened();
             timeouts.opened();
-            user.call(Stage.OPEN);
+            user.call(Stage.OPEN, flight.isTiming());
         } finally {
             opening = false;
             run();
@@ -140,6 +148,7 @@ final class Connection extends ConnectionContext implements Ready {
             endOfStream();
         } else {
             counters.add(Counters.BYTES_IN, count);
+            bytesIn += count;
             timeouts.active();
             dispatch(false);
         }
@@ -153,6 +162,7 @@ final class Connection extends ConnectionContext implements Ready {
     /** What is handed over is consumed at the end: where each message begins depends on nothing but the one before it. */
     private void dispatch(boolean atEnd, boolean all) {
         heldBack = false;
+        boolean timed = flight.isTiming();
         int handled = 0;
         try {
             while (isReceiving() && handled < inbound.size()) {
@@ -167,7 +177,7 @@ final class Connection extends ConnectionContext implements Ready {
                 handled += length;
                 timeouts.messageEnded();
                 counters.messageIn();
-                user.call(Stage.DATA);
+                user.call(Stage.DATA, timed);
                 inbound.done();
             }
         } finally {
@@ -306,7 +316,7 @@ final class Connection extends ConnectionContext implements Ready {
     void neverOpened(CloseReason reason, Throwable cause) {
         state = State.CLOSED;
         closing(reason, cause);
-        user.call(Stage.CLOSE);
+        user.call(Stage.CLOSE, flight.isTiming());
         owner.log().ended(this);
     }
 
@@ -429,10 +439,21 @@ final class Connection extends ConnectionContext implements Ready {
         }
         hold(0);
         counters.closed(closeReason());
+        flight.closed(life, this);
         owner.closed(this);
         runWaiting();
-        user.call(Stage.CLOSE);
+        user.call(Stage.CLOSE, flight.isTiming());
         owner.log().ended(this);
+    }
+
+    // ---- what is told of it at its end
+
+    long openedMillis() {
+        return openedMillis;
+    }
+
+    long bytesIn() {
+        return bytesIn;
     }
 
     // ---- what the selector and the clock are asked to watch

@@ -164,6 +164,12 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         return known;
     }
 
+    /** The peer's user if it has been looked up, else null. */
+    final String knownUser() {
+        Optional<Peer> known = peer;
+        return known == null || known.isEmpty() ? null : known.get().user();
+    }
+
     @Override
     public final void close() {
         closedByUser = true;

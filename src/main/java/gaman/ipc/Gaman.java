@@ -289,7 +289,10 @@ public final class Gaman implements AutoCloseable {
     }
 
     /**
-     * {@return what was done so far}
+     * {@return what was done so far, counted over all endpoints and links} Cheap, and never waits for the loop. What happened
+     * to a single connection, and which calls of handlers were slow, the JDK's Flight Recorder tells, while it records: its
+     * events {@code gaman.ipc.Connection}, at each connection's end, and {@code gaman.ipc.SlowHandler}, for calls of more than
+     * 20 ms unless the recording says otherwise.
      */
     public IpcStats stats() {
         return shared.counters.snapshot();

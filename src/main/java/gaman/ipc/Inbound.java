@@ -152,7 +152,8 @@ final class Inbound {
         return new String(scratch(), 0, length(), StandardCharsets.UTF_8);
     }
 
-    private int length() {
+    /** The length of the payload in hand; 0 without one. */
+    int length() {
         return inHand ? decoder.payloadLength() : 0;
     }
 

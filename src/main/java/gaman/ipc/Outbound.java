@@ -64,6 +64,7 @@ final class Outbound {
     private boolean blocked;
     /** The ring's size as {@link #counters} knows it. */
     private int toldSize;
+    private long bytesWritten;
     /** Something has been written since {@link #flush} last said so. */
     private boolean progressed;
     /** The first write that failed, until its conclusion is drawn; none is tried after it. */
@@ -189,6 +190,10 @@ final class Outbound {
 
     boolean isEmpty() {
         return ring.isEmpty();
+    }
+
+    long bytesWritten() {
+        return bytesWritten;
     }
 
     void framed(boolean value) {
@@ -325,6 +330,7 @@ final class Outbound {
 
     private void wrote(int taken, int offered) {
         counters.add(Counters.BYTES_OUT, taken);
+        bytesWritten += taken;
         blocked = taken < offered;
         progressed |= taken > 0;
     }

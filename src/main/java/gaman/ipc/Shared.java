@@ -17,6 +17,7 @@ final class Shared {
     final Counters counters = new Counters();
     final BufferPool pool = new BufferPool();
     final InboundBudget budget;
+    final FlightLog flight = new FlightLog();
     /** Loop thread only: for one write of two parts. */
     final ByteBuffer[] parts = new ByteBuffer[2];
     /** Null until needed. */

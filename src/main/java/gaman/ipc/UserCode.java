@@ -11,21 +11,37 @@ final class UserCode {
     private final IpcHandler handler;
     private final Counters counters;
     private final PeerLog log;
+    private final FlightLog flight;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
 
-    UserCode(Connection connection, IpcHandler handler, Counters counters, PeerLog log) {
+    UserCode(Connection connection, IpcHandler handler, Counters counters, PeerLog log, FlightLog flight) {
         this.connection = connection;
         this.handler = handler;
         this.counters = counters;
         this.log = log;
+        this.flight = flight;
     }
 
-    void call(Stage stage) {
+    /** Calls the handler; {@code timed} as {@link FlightLog#isTiming} says. */
+    void call(Stage stage, boolean timed) {
         connection.stage(stage);
         try {
-            handler.handle(connection);
+            if (timed) {
+                callTimed(stage);
+            } else {
+                handler.handle(connection);
+            }
         } catch (Throwable thrown) {
             failed("handler failed at " + stage + " of ", thrown);
+        }
+    }
+
+    private void callTimed(Stage stage) throws Exception {
+        FlightLog.Begun call = flight.callBegins();
+        try {
+            handler.handle(connection);
+        } finally {
+            flight.callEnded(call, connection, stage);
         }
     }
 
