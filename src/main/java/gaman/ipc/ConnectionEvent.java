@@ -77,6 +77,7 @@ final class ConnectionEvent extends Event implements FlightLog.Begun {
         if (cause == null) {
             return null;
         }
-        return reason == CloseReason.HANDLER_FAILED || cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+        boolean named = reason == CloseReason.HANDLER_FAILED || cause.getMessage() == null;
+        return named ? cause.getClass().getName() : cause.getMessage();
     }
 }
