@@ -134,8 +134,11 @@ final class Connection extends ConnectionContext implements Ready {
             }
             return;
         }
-        if (budget.stops(hold)) {
-            return; // the selector had found it readable before
+        if (hold != null) {
+            hold.active();
+        }
+        if (inbound.isFull() && budget.stops(hold)) {
+            return;
         }
         int count;
         try {

@@ -59,6 +59,11 @@ final class Inbound {
         return ring.isEmpty();
     }
 
+    /** Whether more memory would have to be taken for more bytes. */
+    boolean isFull() {
+        return ring.size() == ring.borrowed();
+    }
+
     /** How many bytes have come and not been {@linkplain #consume consumed}. */
     int size() {
         return ring.size();

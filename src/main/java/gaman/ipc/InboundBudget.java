@@ -18,8 +18,9 @@ import java.util.function.ToLongFunction;
  * </pre>
  *
  * <p>The largest neither counts nor is chosen, so that one message of any allowed size passes whatever the limit. Of the
- * others it is the one whose bytes, times the time in which no more have come, are most: a peer that means it goes on at
- * once, and one that does not is found the sooner the more it holds. Loop thread only.
+ * others it is the one whose bytes, times the time in which no more have come, are most. One that is not read still takes
+ * what its memory has room for; that more has come then shows that its peer goes on, and it does not end while there are
+ * others that have not shown that. Loop thread only.
  */
 final class InboundBudget {
     /** Of the heap; its other parts are for what the handlers make of messages, and for answers. */
@@ -29,12 +30,12 @@ final class InboundBudget {
     /** How often all are left that long again where messages come whole: the more there are, the longer each waits. */
     private static final int MOST_WAITS = 5;
     /** How long nothing more of a message may come before its peer is taken for one that does not mean to complete it. */
-    private static final long MOMENT_NANOS = 100_000_000L;
+    private static final long QUIET_NANOS = 1_000_000_000L;
 
     private final EventLoop loop;
     private final long limit;
     private final ArrayList<Hold> holds = new ArrayList<>();
-    private int unread;
+    private int waiting;
     private long total;
     /** How many of the messages that were held have come whole. */
     private long completed;
@@ -52,11 +53,12 @@ final class InboundBudget {
         private final Deadline patience = new Deadline(this::waited);
         private int bytes;
         private int index;
-        /** When bytes have come last, the time left out in which they would not have been read. */
+        /** When bytes have come last. */
         private long active;
+        /** It takes no more memory for now. */
         private boolean waiting;
-        /** Since when it is, if it is. */
-        private long stopped;
+        /** More has come than its memory has room for. */
+        private boolean pending;
         private int waits;
         /** What was {@link #completed} when it began to wait, this time. */
         private long completedBefore;
@@ -77,7 +79,7 @@ final class InboundBudget {
             if (before == 0) {
                 holds.add(this); // first, since memory may be short for it
                 index = holds.size() - 1;
-                active = loop.now();
+                active();
             }
             bytes = now;
             total += now - before;
@@ -92,9 +94,14 @@ final class InboundBudget {
             largest = total <= limit ? null : largest();
             if (now > before) {
                 limitHeld();
-            } else if (unread > 0) {
+            } else if (InboundBudget.this.waiting > 0) {
                 readOn();
             }
+        }
+
+        /** More bytes have come. */
+        void active() {
+            active = loop.now();
         }
 
         private void compact() {
@@ -109,20 +116,29 @@ final class InboundBudget {
             }
             if (value) {
                 loop.disarm(patience);
-                active += loop.now() - stopped;
+                pend(false);
             } else {
-                stopped = loop.now();
                 waits = 0;
                 await();
             }
             waiting = !value;
-            unread += value ? -1 : 1;
-            connection.read(value);
+            InboundBudget.this.waiting += value ? -1 : 1;
         }
 
-        /** For how long nothing more has come of its message though it would have been read. */
+        private void pend(boolean value) {
+            if (pending != value) {
+                pending = value;
+                connection.read(!value);
+            }
+        }
+
+        /** For how long its peer has not gone on. */
         private long idle() {
-            return Math.max(0, (waiting ? stopped : loop.now()) - active);
+            return pending ? 0 : loop.now() - active;
+        }
+
+        private boolean isQuiet() {
+            return idle() >= QUIET_NANOS;
         }
 
         /** Its bytes times the milliseconds in which no more have come, and at least one. */
@@ -135,14 +151,17 @@ final class InboundBudget {
             loop.arm(patience, PATIENCE_NANOS);
         }
 
-        /** One ends, the greatest burden; but where all go on, and messages come whole, all are left some more time. */
+        /** One ends that does not go on; where all do, and messages come whole, all are left some more time. */
         private void waited() {
-            Hold greatest = other(hold -> hold.waiting);
-            if (greatest == null) {
-                greatest = this;
+            Hold chosen = other(Hold::isQuiet);
+            if (chosen == null && largest != null && largest.isQuiet()) {
+                chosen = largest;
             }
-            if (greatest.idle() > MOMENT_NANOS || completed == completedBefore || ++waits == MOST_WAITS) {
-                greatest.end();
+            if (chosen == null && (completed == completedBefore || ++waits == MOST_WAITS)) {
+                chosen = other(hold -> hold.waiting);
+            }
+            if (chosen != null) {
+                chosen.end();
             }
             if (waiting) {
                 await();
@@ -167,20 +186,22 @@ final class InboundBudget {
         return largest != null && hold != largest;
     }
 
-    /** Whether a connection for which bytes have come has to wait before it reads them; it is told when to go on. */
+    /** Whether a connection for which more has come than it has room for must wait; it is told when to go on. */
     boolean stops(Hold hold) {
         if (hold == null || hold.bytes == 0) {
             return false;
         }
-        hold.active = loop.now();
-        if (isTooMuchWithMoreOf(hold)) {
-            compact();
+        if (!hold.waiting) {
+            if (isTooMuchWithMoreOf(hold)) {
+                compact();
+            }
+            if (!isTooMuchWithMoreOf(hold)) {
+                return false;
+            }
+            largest.read(true);
+            hold.read(false);
         }
-        if (!isTooMuchWithMoreOf(hold)) {
-            return false;
-        }
-        largest.read(true);
-        hold.read(false);
+        hold.pend(true);
         return true;
     }
 
