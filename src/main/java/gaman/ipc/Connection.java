@@ -387,7 +387,7 @@ final class Connection extends ConnectionContext implements Ready {
         if (isEnding()) {
             inbound.discard();
         } else {
-            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp());
+            timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp() && !unread);
         }
         int kept = inbound.settle();
         hold(heldBack ? 0 : kept); // what is held back is whole, and its peer is made to wait
@@ -440,10 +440,10 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException e) {
             Log.debug("closing the channel of " + this, e);
         }
-        hold(0);
         counters.closed(closeReason());
         flight.closed(life, this);
         owner.closed(this);
+        hold(0); // others may go on
         runWaiting();
         user.call(Stage.CLOSE, flight.isTiming());
         owner.log().ended(this);

@@ -17,28 +17,34 @@ import java.util.function.ToLongFunction;
  *                                                   for now, and ends   and none grows       are not read ends
  * </pre>
  *
- * <p>The largest neither counts nor is chosen, so that one message of any allowed size passes whatever the limit. Of the
+ * <p>The largest does not count and is read on, so that one message of any allowed size passes whatever the limit. Of the
  * others it is the one whose bytes, times the time in which no more have come, are most. One that is not read still takes
- * what its memory has room for; that more has come then shows that its peer goes on, and it does not end while there are
- * others that have not shown that. Loop thread only.
+ * what its memory has room for; that more has come then shows that its peer goes on. Those that don't go on end first, and
+ * the largest too if it is one of them. Loop thread only.
  */
 final class InboundBudget {
     /** Of the heap; its other parts are for what the handlers make of messages, and for answers. */
     private static final int SHARE_OF_HEAP = 8;
-    /** How long a connection is not read before one is ended: others have that long to complete what they have begun. */
+    /** How long some are not read before one is ended: others have that long to complete what they have begun. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
-    /** How often all are left that long again where messages come whole: the more there are, the longer each waits. */
-    private static final int MOST_WAITS = 5;
     /** How long nothing more of a message may come before its peer is taken for one that does not mean to complete it. */
     private static final long QUIET_NANOS = 1_000_000_000L;
+    /** How long one waits at most while messages come whole: the more there are, the longer each of them waits. */
+    private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
     private final long limit;
     private final ArrayList<Hold> holds = new ArrayList<>();
-    private int waiting;
     private long total;
-    /** How many of the messages that were held have come whole. */
-    private long completed;
+    /** Armed while some wait. */
+    private final Deadline patience = new Deadline(this::waited);
+    private int waiting;
+    /** One of the messages that were held has come whole since that was armed. */
+    private boolean progress;
+    /** That time is over, and what had come meanwhile is being read. */
+    private boolean looking;
+    /** The time, as of the last walk over all. */
+    private long now;
     /** The one that holds most, while all together hold more than the limit; else null. */
     private Hold largest;
 
@@ -50,7 +56,6 @@ final class InboundBudget {
     /** What one connection holds, once it has ever ended a pass within a message. */
     final class Hold {
         private final Connection connection;
-        private final Deadline patience = new Deadline(this::waited);
         private int bytes;
         private int index;
         /** When bytes have come last. */
@@ -59,9 +64,8 @@ final class InboundBudget {
         private boolean waiting;
         /** More has come than its memory has room for. */
         private boolean pending;
-        private int waits;
-        /** What was {@link #completed} when it began to wait, this time. */
-        private long completedBefore;
+        /** Since when it waits. */
+        private long stopped;
 
         Hold(Connection connection) {
             this.connection = connection;
@@ -70,9 +74,7 @@ final class InboundBudget {
         /** Says how much it holds now, and whether what it held before has come whole. */
         void set(int now, boolean whole) {
             int before = bytes;
-            if (before > 0 && whole) {
-                completed++;
-            }
+            progress |= before > 0 && whole;
             if (now == before) {
                 return;
             }
@@ -114,15 +116,18 @@ final class InboundBudget {
             if (waiting != value) {
                 return;
             }
-            if (value) {
-                loop.disarm(patience);
-                pend(false);
-            } else {
-                waits = 0;
-                await();
-            }
             waiting = !value;
-            InboundBudget.this.waiting += value ? -1 : 1;
+            if (value) {
+                pend(false);
+                if (--InboundBudget.this.waiting == 0) {
+                    loop.disarm(patience);
+                }
+            } else {
+                stopped = loop.now();
+                if (InboundBudget.this.waiting++ == 0) {
+                    await();
+                }
+            }
         }
 
         private void pend(boolean value) {
@@ -132,45 +137,27 @@ final class InboundBudget {
             }
         }
 
-        /** For how long its peer has not gone on. */
+        /** For how long its peer has not gone on; one that does not take its answers, and is not read for that, does not. */
         private long idle() {
-            return pending ? 0 : loop.now() - active;
+            return pending ? 0 : now - active;
         }
 
         private boolean isQuiet() {
             return idle() >= QUIET_NANOS;
         }
 
+        private boolean isWaitingLong() {
+            return waiting && now - stopped >= LONGEST_WAIT_NANOS;
+        }
+
         /** Its bytes times the milliseconds in which no more have come, and at least one. */
         private long burden() {
-            return bytes * (1 + idle() / 1_000_000);
-        }
-
-        private void await() {
-            completedBefore = completed;
-            loop.arm(patience, PATIENCE_NANOS);
-        }
-
-        /** One ends that does not go on; where all do, and messages come whole, all are left some more time. */
-        private void waited() {
-            Hold chosen = other(Hold::isQuiet);
-            if (chosen == null && largest != null && largest.isQuiet()) {
-                chosen = largest;
-            }
-            if (chosen == null && (completed == completedBefore || ++waits == MOST_WAITS)) {
-                chosen = other(hold -> hold.waiting);
-            }
-            if (chosen != null) {
-                chosen.end();
-            }
-            if (waiting) {
-                await();
-            }
+            return bytes * (1 + Math.max(0, idle()) / 1_000_000);
         }
 
         private void end() {
             IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, " + bytes
-                    + " of them for this peer, which takes its time, and no more than " + limit + " (1/" + SHARE_OF_HEAP
+                    + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP
                     + " of the heap) may be held beside the largest, whoever holds it: give the JVM more heap, or lower"
                     + " maxFrameSize or maxConnections");
             set(0, false);
@@ -207,7 +194,7 @@ final class InboundBudget {
 
     /** Reading may double what is held, and messages that begin need room too. */
     private boolean isTooMuchWithMoreOf(Hold hold) {
-        return hold != largest && exceeds(limit + limit / 2 - hold.bytes);
+        return hold != largest && exceeds(Math.max(limit, limit + limit / 2 - hold.bytes));
     }
 
     /** Whether more than this is held, the largest left out. */
@@ -220,6 +207,37 @@ final class InboundBudget {
             hold.compact();
         }
         largest = total <= limit ? null : largest();
+        if (waiting > 0) {
+            readOn();
+        }
+    }
+
+    private void await() {
+        progress = false;
+        looking = false;
+        loop.arm(patience, PATIENCE_NANOS);
+    }
+
+    /** Those end that don't go on; where all do, and messages come whole, they are left some more time. */
+    private void waited() {
+        if (!looking) {
+            looking = true; // a handler may have taken its time, and it is not the peers' fault that nothing was read
+            loop.arm(patience, 1);
+            return;
+        }
+        Hold quiet;
+        while ((quiet = other(Hold::isQuiet)) != null && exceeds(limit)) {
+            quiet.end();
+        }
+        if (exceeds(limit)) {
+            Hold chosen = largest.isQuiet() ? largest : other(progress ? Hold::isWaitingLong : hold -> hold.waiting);
+            if (chosen != null) {
+                chosen.end();
+            }
+        }
+        if (waiting > 0) {
+            await();
+        }
     }
 
     private void limitHeld() {
@@ -252,11 +270,14 @@ final class InboundBudget {
     private Hold greatest(ToLongFunction<Hold> measure, Predicate<Hold> counts) {
         Hold greatest = null;
         long most = -1;
+        now = loop.now();
         for (Hold hold : holds) {
-            long measured = measure.applyAsLong(hold);
-            if (measured > most && counts.test(hold)) {
-                greatest = hold;
-                most = measured;
+            if (counts.test(hold)) {
+                long measured = measure.applyAsLong(hold);
+                if (measured > most) {
+                    greatest = hold;
+                    most = measured;
+                }
             }
         }
         return greatest;

@@ -13,12 +13,14 @@ import gaman.ipc.testing.SocketDirectory;
 import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class InboundBudgetTest {
     private static final int MEGABYTE = 1 << 20;
 
-    /** Answers each message with its length, and each line of its input with how many connections it ended for size, and why. */
+    /** Answers each message with its length, a text when so many milliseconds are over, and each line of its input with how many connections it ended for size, and why. */
     static final class Child {
         public static void main(String[] args) throws Exception {
             Gaman gaman = Gaman.create();
@@ -38,6 +40,9 @@ final class InboundBudgetTest {
             // A low mark, so that it is soon reached by what waits for a peer that does not read.
             gaman.ipc(Path.of(args[0]), IpcOptions.builder().highWaterMark(10_000).build(), ctx -> {
                 if (ctx.stage() == Stage.DATA) {
+                    if (ctx.type() == PayloadType.TEXT) {
+                        holdUpTheLoop(Integer.parseInt(ctx.text()));
+                    }
                     ctx.send(Integer.toString(ctx.body().remaining()));
                 } else if (ctx.stage() == Stage.CLOSE && ctx.closeCause() != null) {
                     why.set(ctx.closeCause().getMessage());
@@ -46,6 +51,13 @@ final class InboundBudgetTest {
             gaman.mountServer();
             System.out.println("listening");
             Answer.eachLine(line -> gaman.stats().closes().get(CloseReason.FRAME_TOO_LARGE) + " ended: " + why);
+        }
+    }
+
+    private static void holdUpTheLoop(int millis) {
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(until - System.nanoTime());
         }
     }
 
@@ -123,9 +135,9 @@ final class InboundBudgetTest {
 
     @Test
     void aMessageThatIsNotReadForAWhileStillArrives() throws Exception {
-        // The limit is nearly 12 MiB, and each message comes to fill 8. All four at once would hold 24 beside the largest,
-        // more than twice the limit, so that one would be ended if none had to wait.
-        int size = 5 * MEGABYTE;
+        // The limit is nearly 12 MiB. All four at once would hold 27 beside the largest, more than twice the limit, so that one
+        // would be ended if none had to wait.
+        int size = 9 * MEGABYTE;
         try (SocketDirectory directory = new SocketDirectory();
                 ChildJvm server = serve(directory.resolve("s"), "-Xmx96m")) {
             List<RawPeer> peers = new ArrayList<>();
@@ -247,6 +259,62 @@ final class InboundBudgetTest {
             Await.until("the first silent ones to be ended", () -> !server.ask("").startsWith("0 "));
             honest.write(large, 600_000, large.length - 600_000);
             assertEquals(Integer.toString(MEGABYTE), answer(honest, () -> server.ask("")));
+            silent.forEach(RawPeer::close);
+        }
+    }
+
+    /** What goes on passes it: also beside small messages, of which each that comes whole lets others have another try. */
+    @Test
+    void aLargestThatDoesNotGoOnEnds() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx64m");
+                RawPeer silent = RawPeer.connect(directory.resolve("s")).write(header(15 * MEGABYTE)).write(new byte[9 * MEGABYTE]);
+                RawPeer honest = RawPeer.connect(directory.resolve("s"));
+                RawPeer small = RawPeer.connect(directory.resolve("s"))) {
+            Thread sender = new Thread(() -> honest.write(RawPeer.frame(2, new byte[12 * MEGABYTE])));
+            sender.start();
+            byte[] halves = RawPeer.frame(2, new byte[3_000]);
+            Await.until("the silent one to be ended", () -> {
+                small.write(halves, 0, 1_500).write(halves, 1_500, halves.length - 1_500);
+                assertEquals("3000", small.readFrame().text());
+                return !server.ask("").startsWith("0 ");
+            });
+            assertEquals(Integer.toString(12 * MEGABYTE), answer(honest, () -> server.ask("")));
+            sender.join();
+            assertTrue(server.ask("").startsWith("1 "));
+        }
+    }
+
+    /** They hold more than the silent ones, and what they wrote meanwhile has only to be read. */
+    @Test
+    void whoeverGoesOnOutlivesAHandlerThatHoldsUpTheLoop() throws Exception {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m");
+                RawPeer slow = RawPeer.connect(directory.resolve("s"))) {
+            List<RawPeer> silent = new ArrayList<>();
+            List<RawPeer> writing = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                silent.add(RawPeer.connect(directory.resolve("s")).write(header(MEGABYTE)).write(new byte[100_000]));
+            }
+            for (int i = 0; i < 6; i++) {
+                writing.add(RawPeer.connect(directory.resolve("s")).write(header(MEGABYTE)).write(new byte[200_000]));
+            }
+            slow.write(RawPeer.frame(1, "2500".getBytes(StandardCharsets.UTF_8)));
+            int written = 200_000;
+            for (int i = 0; i < 40; i++) {
+                for (RawPeer peer : writing) {
+                    peer.write(new byte[1]);
+                }
+                written++;
+                LockSupport.parkNanos(50_000_000);
+            }
+            assertEquals("4", slow.readFrame().text());
+            Await.until("a silent one to be ended", () -> !server.ask("").startsWith("0 "));
+            for (RawPeer peer : writing) {
+                peer.write(new byte[MEGABYTE - written]);
+                assertEquals(Integer.toString(MEGABYTE), answer(peer, () -> server.ask("")));
+                peer.close();
+            }
             silent.forEach(RawPeer::close);
         }
     }
