@@ -71,6 +71,13 @@ final class InboundBudgetTest {
         return ByteBuffer.allocate(5).putInt(payload + 1).put((byte) 2).array();
     }
 
+    /** Returns after as many passes as it takes, at the most, to read what others have written before. */
+    private static void awaitRead(RawPeer peer) {
+        for (int i = 0; i < 20; i++) {
+            assertEquals("1", peer.write(RawPeer.binary((byte) 1)).readFrame().text());
+        }
+    }
+
     private static String answer(RawPeer peer, Supplier<String> whyNot) {
         RawPeer.Frame answer = peer.readFrame();
         assertNotNull(answer, whyNot);
@@ -206,10 +213,7 @@ final class InboundBudgetTest {
             for (int i = 0; i < 15; i++) {
                 few.add(RawPeer.connect(directory.resolve("s")).write(large, 0, half));
             }
-            // As many passes as it takes, at the most, to read what came before; it is just under the limit.
-            for (int i = 0; i < 20; i++) {
-                assertEquals("1", many.get(0).write(RawPeer.binary((byte) 1)).readFrame().text());
-            }
+            awaitRead(many.get(0)); // it is just under the limit
             server.signal("STOP");
             for (RawPeer peer : few) {
                 peer.write(large, half, half);
@@ -293,20 +297,22 @@ final class InboundBudgetTest {
                 RawPeer slow = RawPeer.connect(directory.resolve("s"))) {
             List<RawPeer> silent = new ArrayList<>();
             List<RawPeer> writing = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                silent.add(RawPeer.connect(directory.resolve("s")).write(header(MEGABYTE)).write(new byte[100_000]));
-            }
             for (int i = 0; i < 6; i++) {
                 writing.add(RawPeer.connect(directory.resolve("s")).write(header(MEGABYTE)).write(new byte[200_000]));
             }
+            awaitRead(slow);
+            for (int i = 0; i < 8; i++) {
+                silent.add(RawPeer.connect(directory.resolve("s")).write(header(MEGABYTE)).write(new byte[100_000]));
+            }
+            awaitRead(slow);
             slow.write(RawPeer.frame(1, "2500".getBytes(StandardCharsets.UTF_8)));
             int written = 200_000;
             for (int i = 0; i < 40; i++) {
+                LockSupport.parkNanos(50_000_000); // first, so that the loop has not seen any of these when it is held up
                 for (RawPeer peer : writing) {
                     peer.write(new byte[1]);
                 }
                 written++;
-                LockSupport.parkNanos(50_000_000);
             }
             assertEquals("4", slow.readFrame().text());
             Await.until("a silent one to be ended", () -> !server.ask("").startsWith("0 "));
