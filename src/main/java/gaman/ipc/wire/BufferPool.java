@@ -52,7 +52,7 @@ public final class BufferPool {
     /** Direct memory, lent or kept. */
     private long direct;
     /**
-     * The most direct memory, in bytes; lowered when the JVM refuses some, and never raised. Each refusal stalls the loop
+     * The most direct memory, in bytes; lowered when the JVM refuses some, and raised only where the heap is short too. Each refusal stalls the loop
      * for half a second, in which the JDK collects garbage and retries, and a pool that goes to the JVM's limit again and
      * again would stall again and again.
      */
@@ -153,27 +153,43 @@ public final class BufferPool {
             // What is kept in other sizes must not be why the JVM refuses: unless told otherwise, it grants as much as heap.
             long most = Math.min(directLimit, heap / 2);
             if (direct - kept + capacity <= most) {
-                while (kept > 0 && direct + capacity > most) {
-                    dropOldest();
-                }
+                dropUntil(most - capacity);
             }
-            ByteBuffer bytes = direct + capacity <= directLimit ? allocateDirect(capacity) : null;
-            if (bytes != null) {
-                direct += capacity;
-                return new Storage(bytes);
+            Storage block = direct + capacity <= directLimit ? allocateDirect(capacity) : null;
+            if (block != null) {
+                return block;
             }
         }
-        return new Storage(ByteBuffer.allocate(capacity));
+        try {
+            return new Storage(ByteBuffer.allocate(capacity));
+        } catch (OutOfMemoryError noHeap) {
+            // The limit may be too low by now: to stall once is better than to fail.
+            dropUntil(0);
+            Storage block = allocateDirect(capacity);
+            if (block == null) {
+                throw noHeap;
+            }
+            directLimit = Math.max(directLimit, direct);
+            return block;
+        }
     }
 
     /** Returns null if the JVM grants no more. */
-    private ByteBuffer allocateDirect(int capacity) {
+    private Storage allocateDirect(int capacity) {
         try {
-            return ByteBuffer.allocateDirect(capacity);
+            Storage block = new Storage(ByteBuffer.allocateDirect(capacity));
+            direct += capacity;
+            return block;
         } catch (OutOfMemoryError noDirectMemory) {
             // Never less than one connection needs: it may have been the heap that was short for a moment.
             directLimit = Math.max(3L * READ_BLOCK, (direct + capacity) / 8 * 7);
             return null;
+        }
+    }
+
+    private void dropUntil(long most) {
+        while (kept > 0 && direct > most) {
+            dropOldest();
         }
     }
 
