@@ -161,8 +161,13 @@ final class ErrorsTest {
         }
         thrown(() -> Json.parse("{}", Thread.class));
         thrown(() -> Json.parse("[1,]"));
+        thrown(() -> Json.parse("{}").get("zone"));
+        thrown(() -> Json.parse("[]").get(0));
         thrown(() -> Json.parse("{\"zone\":1}", Port.class));
         thrown(() -> Json.parse("{\"zone\":\"a\"}", Port.class));
+        try (Gaman gaman = Gaman.create()) {
+            thrown(() -> gaman.inherited(ctx -> { }));
+        }
         thrown(() -> IpcOptions.builder().maxFrameSize(0));
         thrown(() -> IpcOptions.builder().idleTimeout(Duration.ofNanos(1)));
         thrown(() -> IpcOptions.builder().highWaterMark(10).lowWaterMark(11).build());
