@@ -54,7 +54,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private boolean failing;
     /** One has been refused since there was a place for another: the first is warned of. */
     private boolean full;
-    /** Nothing is accepted any more, so that no connection can come any more. */
+    /** Nothing is accepted now, so that no connection can come any more. */
     private boolean ending;
 
     /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */

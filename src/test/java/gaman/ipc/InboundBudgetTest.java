@@ -12,7 +12,6 @@ import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -265,37 +264,6 @@ final class InboundBudgetTest {
             honest.write(large, 600_000, large.length - 600_000);
             assertEquals(Integer.toString(MEGABYTE), answer(honest, () -> server.ask("")));
             silent.forEach(RawPeer::close);
-        }
-    }
-
-    /** What the JVM refused once it need not refuse again. */
-    @Test
-    void aLargeMessagePassesAloneAfterTwoAtOnceWereTooMuch() throws Exception {
-        try (SocketDirectory directory = new SocketDirectory();
-                ChildJvm server = serve(directory.resolve("s"), "-Xmx16m")) {
-            byte[] large = RawPeer.frame(2, new byte[8 * MEGABYTE]);
-            List<Thread> senders = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                Thread sender = new Thread(() -> {
-                    try (RawPeer peer = RawPeer.connect(directory.resolve("s"))) {
-                        for (int message = 0; message < 4; message++) {
-                            peer.write(large).readFrame();
-                        }
-                    } catch (UncheckedIOException tooMuch) {
-                        // as may be
-                    }
-                });
-                sender.start();
-                senders.add(sender);
-            }
-            for (Thread sender : senders) {
-                sender.join();
-            }
-            try (RawPeer alone = RawPeer.connect(directory.resolve("s"))) {
-                for (int message = 0; message < 3; message++) {
-                    assertEquals(Integer.toString(8 * MEGABYTE), answer(alone.write(large), () -> server.ask("")));
-                }
-            }
         }
     }
 
