@@ -71,6 +71,15 @@ final class InboundBudgetTest {
         return ByteBuffer.allocate(5).putInt(payload + 1).put((byte) 2).array();
     }
 
+    /** Writes so many bytes of a payload, without having them all. */
+    private static RawPeer zeros(RawPeer peer, int length) {
+        byte[] some = new byte[1 << 16];
+        for (int left = length; left > 0; left -= some.length) {
+            peer.write(some, 0, Math.min(left, some.length));
+        }
+        return peer;
+    }
+
     /** Returns after as many passes as it takes, at the most, to read what others have written before. */
     private static void awaitRead(RawPeer peer) {
         for (int i = 0; i < 20; i++) {
@@ -151,11 +160,9 @@ final class InboundBudgetTest {
             for (int i = 0; i < 4; i++) {
                 peers.add(RawPeer.connect(directory.resolve("s")).write(header(size)));
             }
-            byte[] payload = new byte[size];
-            int first = size - 100_000;
             List<Thread> writers = new ArrayList<>();
             for (RawPeer peer : peers) {
-                Thread writer = new Thread(() -> peer.write(payload, 0, first).write(payload, first, size - first));
+                Thread writer = new Thread(() -> zeros(peer, size));
                 writer.start();
                 writers.add(writer);
             }
@@ -272,10 +279,10 @@ final class InboundBudgetTest {
     void aLargestThatDoesNotGoOnEnds() throws Exception {
         try (SocketDirectory directory = new SocketDirectory();
                 ChildJvm server = serve(directory.resolve("s"), "-Xmx64m");
-                RawPeer silent = RawPeer.connect(directory.resolve("s")).write(header(15 * MEGABYTE)).write(new byte[9 * MEGABYTE]);
+                RawPeer silent = zeros(RawPeer.connect(directory.resolve("s")).write(header(15 * MEGABYTE)), 9 * MEGABYTE);
                 RawPeer honest = RawPeer.connect(directory.resolve("s"));
                 RawPeer small = RawPeer.connect(directory.resolve("s"))) {
-            Thread sender = new Thread(() -> honest.write(RawPeer.frame(2, new byte[12 * MEGABYTE])));
+            Thread sender = new Thread(() -> zeros(honest.write(header(12 * MEGABYTE)), 12 * MEGABYTE));
             sender.start();
             byte[] halves = RawPeer.frame(2, new byte[3_000]);
             Await.until("the silent one to be ended", () -> {
