@@ -37,7 +37,12 @@ final class InboundBudget {
     private final ArrayList<Hold> holds = new ArrayList<>();
     private long total;
     /** Armed while some wait. */
-    private final Deadline patience = new Deadline(this::waited);
+    private final Deadline patience = new Deadline(new Runnable() {
+        @Override
+        public void run() {
+            waited();
+        }
+    });
     private int waiting;
     /** One of the messages that were held has come whole since that was armed. */
     private boolean progress;
