@@ -17,10 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Driver {
     static final long NEVER = Long.MAX_VALUE;
-    /**
-     * How often a thread that waits in the selector looks whether it was interrupted. The selector of a JDK older than 21.0.5
-     * or 23 is not woken by an interrupt that comes just as the waiting begins (JDK-8323782).
-     */
+    /** How long a thread waits in the selector at most, where {@link #missesInterrupts}. */
     private static final long LOOK_UP_NANOS = 1_000_000_000;
 
     /** One direction: a thread at a time has its turn, so that each waits for its own message only. */
@@ -49,14 +46,24 @@ final class Driver {
     final Side sending = new Side();
     final Side receiving = new Side();
     private final EventLoop loop;
+    private final long longestTurn;
     /** Whoever has it is the loop's thread. */
     private final ReentrantLock wheel = new ReentrantLock();
     private volatile boolean finished;
     /** Guarded by the wheel. */
     private boolean discarded;
 
-    Driver(EventLoop loop) {
+    Driver(EventLoop loop, Runtime.Version jdk) {
         this.loop = loop;
+        this.longestTurn = missesInterrupts(jdk) ? LOOK_UP_NANOS : NEVER;
+    }
+
+    /**
+     * Whether a selector may not be woken by an interrupt that comes just as the waiting begins (JDK-8323782): then a thread
+     * that waits looks up now and then. Elsewhere it need not, and each round trip is spared a timer of the kernel's.
+     */
+    private static boolean missesInterrupts(Runtime.Version jdk) {
+        return jdk.feature() < 23 && (jdk.feature() != 21 || jdk.update() < 5);
     }
 
     static long deadline(long nanos) {
@@ -121,20 +128,11 @@ final class Driver {
         side.waiting = Thread.currentThread();
         try {
             while (!done.getAsBoolean() && !finished) {
-                long left = left(deadline);
-                if (tryEnter()) {
-                    try {
-                        drive(done, deadline);
-                    } finally {
-                        leave();
-                    }
-                } else if (left > 0) {
-                    LockSupport.parkNanos(this, left);
-                }
+                boolean inTime = tryEnter() ? driveAndLeave(done, deadline) : sleep(deadline);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                if (left == 0) {
+                if (!inTime) {
                     return;
                 }
             }
@@ -143,17 +141,36 @@ final class Driver {
         }
     }
 
-    private void drive(BooleanSupplier done, long deadline) throws IOException {
+    /** Until another thread leaves the loop, or for less; false if the deadline has come. */
+    private boolean sleep(long deadline) {
+        long left = left(deadline);
+        if (left > 0) {
+            LockSupport.parkNanos(this, left);
+        }
+        return left > 0;
+    }
+
+    private boolean driveAndLeave(BooleanSupplier done, long deadline) throws IOException {
+        try {
+            return drive(done, deadline);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Returns false if the deadline has come. */
+    private boolean drive(BooleanSupplier done, long deadline) throws IOException {
         while (!done.getAsBoolean() && !finished && !Thread.currentThread().isInterrupted()) {
             long left = left(deadline);
-            loop.turn(Math.min(left, LOOK_UP_NANOS));
+            loop.turn(Math.min(left, longestTurn));
             wake();
             if (left == 0) {
                 // What came may wait for a task of this pass, which lets it be read.
                 loop.turn(0);
-                break;
+                return false;
             }
         }
+        return true;
     }
 
     private void wake() {

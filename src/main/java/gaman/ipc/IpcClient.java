@@ -45,7 +45,7 @@ public final class IpcClient implements AutoCloseable {
         this.limits = Limits.ofBlocking(options);
         Shared shared = new Shared(thrown -> Log.warning("a client's task failed on " + path, thrown));
         this.loop = shared.loop;
-        this.driver = new Driver(loop);
+        this.driver = new Driver(loop, Runtime.version());
         this.received = new Mailbox(limits.maxPendingBytes());
         this.connection = new Connection(new Sole(), shared, channel, limits, this::handle);
         boolean opened = false;
@@ -268,28 +268,35 @@ public final class IpcClient implements AutoCloseable {
             throw notSent(timeout);
         }
         try {
-            // First what was still on its way when an earlier call's time was over.
-            if (!awaitFlushed(deadline)) {
-                throw notSent(timeout);
-            }
-            // The message's own code may run here, and call this client: so the loop is not held yet.
-            Payload payload = message.with(codec);
-            limits.requireSendable(payload.length());
-            if (!take(payload)) {
-                return false;
-            }
-            if (!awaitFlushed(deadline)) {
-                throw new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
-                        + "; it is busy or stopped; the rest of the message leaves with the next calls");
-            }
-            return connection.isFlushed() && !connection.hasLost();
+            return transmitInTurn(message, deadline, timeout);
         } finally {
             driver.sending.end();
         }
     }
 
+    private boolean transmitInTurn(Encoding message, long deadline, Duration timeout) throws IOException {
+        // First what was still on its way when an earlier call's time was over.
+        if (!awaitFlushed(deadline)) {
+            throw notSent(timeout);
+        }
+        // The message's own code may run here, and call this client: so the loop is not held yet.
+        Payload payload = message.with(codec);
+        limits.requireSendable(payload.length());
+        if (!take(payload)) {
+            return false;
+        }
+        if (!awaitFlushed(deadline)) {
+            throw new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
+                    + "; it is busy or stopped; the rest of the message leaves with the next calls");
+        }
+        return connection.isFlushed() && !connection.hasLost();
+    }
+
     /** Returns false if the deadline came first. */
     private boolean awaitFlushed(long deadline) throws IOException {
+        if (connection.isFlushed()) {
+            return true;
+        }
         await(driver.sending, connection::isFlushed, deadline);
         return connection.isFlushed() || driver.isFinished();
     }
@@ -382,8 +389,8 @@ public final class IpcClient implements AutoCloseable {
             }
             try {
                 // Where it is not taken, the connection has ended: what came before is received, and then the reason.
-                transmit(codec -> Payload.of(message, codec), deadline, timeout);
-                return receive(deadline, timeout);
+                transmitInTurn(codec -> Payload.of(message, codec), deadline, timeout);
+                return receiveInTurn(deadline, timeout);
             } finally {
                 driver.receiving.end();
             }
@@ -401,21 +408,25 @@ public final class IpcClient implements AutoCloseable {
             throw late(timeout);
         }
         try {
-            IpcMessage message = next();
-            if (message != null) {
-                return message;
-            }
-            await(driver.receiving, () -> !received.isEmpty() || isOver(), deadline);
-            // In this order: what came before the end is there once the end is seen.
-            boolean over = isOver();
-            message = next();
-            if (message != null) {
-                return message;
-            }
-            throw over ? closed() : late(timeout);
+            return receiveInTurn(deadline, timeout);
         } finally {
             driver.receiving.end();
         }
+    }
+
+    private IpcMessage receiveInTurn(long deadline, Duration timeout) throws IOException {
+        IpcMessage message = next();
+        if (message != null) {
+            return message;
+        }
+        await(driver.receiving, () -> !received.isEmpty() || isOver(), deadline);
+        // In this order: what came before the end is there once the end is seen.
+        boolean over = isOver();
+        message = next();
+        if (message != null) {
+            return message;
+        }
+        throw over ? closed() : late(timeout);
     }
 
     /** Whether nothing more comes. */

@@ -13,18 +13,22 @@ record Payload(byte type, ByteBuffer bytes) {
         return of(message, null);
     }
 
-    /** The same; bytes that were encoded are the codec's, until it encodes again. */
+    /** The same; with a codec it is to be sent at once: its bytes are the message's own, or the codec's until it encodes again. */
     static Payload of(Object message, JsonCodec codec) {
         if (message instanceof String text) {
             return text(text);
         }
         if (message instanceof byte[] bytes) {
-            return binary(ByteBuffer.wrap(bytes));
+            return bytes(ByteBuffer.wrap(bytes), codec);
         }
         if (message instanceof ByteBuffer buffer) {
-            return binary(buffer);
+            return bytes(buffer, codec);
         }
         return json(message, codec);
+    }
+
+    private static Payload bytes(ByteBuffer source, JsonCodec codec) {
+        return codec == null ? binary(source) : view(source);
     }
 
     static Payload text(String text) {
