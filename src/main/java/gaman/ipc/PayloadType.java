@@ -11,8 +11,6 @@ public enum PayloadType {
     /** Bytes as they are. */
     BINARY(FrameFormat.BINARY);
 
-    private static final PayloadType[] BY_CODE = values();
-
     private final byte code;
 
     PayloadType(byte code) {
@@ -27,6 +25,6 @@ public enum PayloadType {
     }
 
     static PayloadType of(byte code) {
-        return BY_CODE[code];
+        return code == FrameFormat.BINARY ? BINARY : code == FrameFormat.TEXT ? TEXT : JSON;
     }
 }
