@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The figures behind {@link IpcStats}. All but the broadcasts are written by the loop thread alone, as cheaply as plain
@@ -22,13 +21,20 @@ final class Counters {
     static final int CONNECTED = 8;
     private static final int CLOSES = 9;
 
-    private final AtomicLongArray values = new AtomicLongArray(CLOSES + CloseReason.values().length);
+    /** Not an {@code AtomicLongArray}, whose first use takes a starting JVM four milliseconds (bench: Startup). */
+    private final AtomicLong[] values = new AtomicLong[CLOSES + CloseReason.values().length];
 
     /** Messages that other threads can't see yet: a store for all of a pass instead of one for each. */
     private long untoldIn;
     private long untoldOut;
 
     private final AtomicLong broadcastsSkipped = new AtomicLong();
+
+    Counters() {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = new AtomicLong();
+        }
+    }
 
     /** Any thread. */
     void broadcastSkipped() {
@@ -54,7 +60,7 @@ final class Counters {
     }
 
     void add(int which, long amount) {
-        values.setOpaque(which, values.getPlain(which) + amount);
+        values[which].setOpaque(values[which].getPlain() + amount);
     }
 
     void closed(CloseReason reason) {
@@ -77,6 +83,6 @@ final class Counters {
     }
 
     private long get(int which) {
-        return values.getOpaque(which);
+        return values[which].getOpaque();
     }
 }
