@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Driver {
     static final long NEVER = Long.MAX_VALUE;
-    /** How long a thread waits in the selector at most, where {@link #missesInterrupts}. */
-    private static final long LOOK_UP_NANOS = 1_000_000_000;
+    /** The longest wait in the selector of a JDK that {@linkplain #missesInterrupts misses interrupts}. */
+    static final long LOOK_UP_NANOS = 1_000_000_000;
 
     /** One direction: a thread at a time has its turn, so that each waits for its own message only. */
     static final class Side {
@@ -59,11 +59,12 @@ final class Driver {
     }
 
     /**
-     * Whether a selector may not be woken by an interrupt that comes just as the waiting begins (JDK-8323782): then a thread
-     * that waits looks up now and then. Elsewhere it need not, and each round trip is spared a timer of the kernel's.
+     * Whether a selector may not be woken by an interrupt that comes just as the waiting begins (JDK-8323782; what some
+     * updates of older JDKs mended is not relied on). There a thread that waits looks up now and then; elsewhere each round
+     * trip is spared a timer of the kernel's.
      */
-    private static boolean missesInterrupts(Runtime.Version jdk) {
-        return jdk.feature() < 23 && (jdk.feature() != 21 || jdk.update() < 5);
+    static boolean missesInterrupts(Runtime.Version jdk) {
+        return jdk.feature() < 23;
     }
 
     static long deadline(long nanos) {
@@ -141,7 +142,7 @@ final class Driver {
         }
     }
 
-    /** Until another thread leaves the loop, or for less; false if the deadline has come. */
+    /** Parks until the thread that drives has made a pass or left, or the deadline comes; false if it had come already. */
     private boolean sleep(long deadline) {
         long left = left(deadline);
         if (left > 0) {
@@ -158,7 +159,7 @@ final class Driver {
         }
     }
 
-    /** Returns false if the deadline has come. */
+    /** Drives until done, finished or interrupted; returns false if the deadline came first. */
     private boolean drive(BooleanSupplier done, long deadline) throws IOException {
         while (!done.getAsBoolean() && !finished && !Thread.currentThread().isInterrupted()) {
             long left = left(deadline);

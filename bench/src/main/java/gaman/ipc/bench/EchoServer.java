@@ -2,7 +2,6 @@ package gaman.ipc.bench;
 
 import gaman.ipc.Gaman;
 import gaman.ipc.IpcContext;
-import gaman.ipc.PayloadType;
 import gaman.ipc.Stage;
 import java.io.IOException;
 
@@ -27,13 +26,10 @@ public final class EchoServer {
     }
 
     private static void answer(IpcContext ctx) {
-        PayloadType type = ctx.type();
-        if (type == PayloadType.BINARY) {
-            ctx.send(ctx.body());
-        } else if (type == PayloadType.TEXT) {
-            ctx.send(ctx.text());
-        } else {
-            ctx.sendJson(ctx.json());
+        switch (ctx.type()) {
+            case BINARY -> ctx.send(ctx.body());
+            case TEXT -> ctx.send(ctx.text());
+            case JSON -> ctx.sendJson(ctx.json());
         }
     }
 }
