@@ -2,6 +2,8 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -51,6 +54,33 @@ final class ClientDeadlineTest {
             peer.write(RawPeer.text("late"));
             assertEquals("late", client.receive(SOON).text());
             peer.close();
+        }
+    }
+
+    @Test
+    void aDeadlineComesInTimeThoughAnotherThreadDrivesWithoutOne() throws Exception {
+        try (RawServer server = new RawServer()) {
+            IpcClient client = IpcClient.connect(server.path);
+            CompletableFuture<Throwable> sender = new CompletableFuture<>();
+            Thread driving = new Thread(() -> {
+                try {
+                    assertFalse(client.send(new byte[4 << 20]));
+                    sender.complete(null);
+                } catch (Throwable t) {
+                    sender.complete(t);
+                }
+            });
+            driving.start();
+            Await.until("the sender drives", () -> Arrays.stream(driving.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("turn")));
+            endsInTime(SocketTimeoutException.class, "no message from " + server.path + " within PT0.15S", BRIEF,
+                    () -> client.receive(BRIEF));
+            endsInTime(SocketTimeoutException.class, "nothing of the message was sent to " + server.path + " within PT0.15S;"
+                    + " other calls on this client, or an earlier message that the server does not take, came first", BRIEF,
+                    () -> client.request("small", BRIEF));
+            server.accept().close();
+            assertNull(sender.get(30, TimeUnit.SECONDS));
+            client.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package gaman.ipc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +85,26 @@ final class ThreadsTest {
             release.countDown();
             peer.read(20_010);
             Await.until("writable again", ctx::isWritable);
+        }
+    }
+
+    @Test
+    void bytesGivenFromAnotherThreadMayBeChangedAtOnce() {
+        Recorder recorder = new Recorder();
+        try (Served served = new Served(recorder)) {
+            RawPeer peer = served.connect();
+            IpcContext ctx = recorder.connection();
+            CountDownLatch release = served.hold();
+            List<Function<byte[], Object>> forms = List.of(bytes -> bytes, ByteBuffer::wrap);
+            for (Function<byte[], Object> form : forms) {
+                byte[] bytes = {1, 2, 3};
+                assertTrue(ctx.send(form.apply(bytes)));
+                Arrays.fill(bytes, (byte) 9);
+            }
+            release.countDown();
+            for (Object form : forms) {
+                assertArrayEquals(RawPeer.frame(2, new byte[] {1, 2, 3}), peer.read(8));
+            }
         }
     }
 
