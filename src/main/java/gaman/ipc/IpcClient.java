@@ -37,6 +37,7 @@ public final class IpcClient implements AutoCloseable {
     private final Connection connection;
     private final Driver driver;
     private final Mailbox received;
+    private volatile boolean outputShutDown;
     /** Of the thread whose turn it is to send. */
     private final JsonCodec codec = new JsonCodec();
 
@@ -260,15 +261,9 @@ public final class IpcClient implements AutoCloseable {
     }
 
     private boolean transmit(Encoding message) throws IOException {
-        return transmit(message, Driver.NEVER, null);
-    }
-
-    private boolean transmit(Encoding message, long deadline, Duration timeout) throws IOException {
-        if (!begin(driver.sending, deadline)) {
-            throw notSent(timeout);
-        }
+        begin(driver.sending, Driver.NEVER);
         try {
-            return transmitInTurn(message, deadline, timeout);
+            return transmitInTurn(message, Driver.NEVER, null);
         } finally {
             driver.sending.end();
         }
@@ -309,6 +304,7 @@ public final class IpcClient implements AutoCloseable {
     /** Gives the message to the connection, which has written all before it: so it takes one of any size. */
     private boolean take(Payload payload) {
         if (!driver.tryEnter()) {
+            // Whoever called may be gone before it is written: its time is over, or it was interrupted.
             return connection.give(payload.kept(), false);
         }
         try {
@@ -331,6 +327,7 @@ public final class IpcClient implements AutoCloseable {
     public void shutdownOutput() throws IOException {
         begin(driver.sending, Driver.NEVER);
         try {
+            outputShutDown = true;
             loop.execute(connection::endOutput);
             await(driver.sending, connection::isOutputEnded, Driver.NEVER);
         } finally {
@@ -366,7 +363,7 @@ public final class IpcClient implements AutoCloseable {
 
     /**
      * Sends a message and waits for the next one that comes: the answer, where a server answers each message in turn.
-     * Other threads' calls wait until it has come.
+     * Other threads' calls wait until it has come. From a server that has gone it is what that said last, as a refusal.
      *
      * @param message as for {@link #send(Object)}
      * @param timeout how long sending and the answer may take together
@@ -375,7 +372,8 @@ public final class IpcClient implements AutoCloseable {
      *     rest leaves with the next calls, or all: then the answer may still come, and answers the wrong request: close the
      *     client, or mark requests and answers with a number
      * @throws IllegalArgumentException as {@link #send(Object)}
-     * @throws IpcClosedException if the connection has ended and every message been taken; it tells why
+     * @throws IpcClosedException if the connection has ended and every message been taken; it tells why. Also after
+     *     {@link #shutdownOutput}: what still comes answers what was sent before
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public IpcMessage request(Object message, Duration timeout) throws IOException {
@@ -388,6 +386,10 @@ public final class IpcClient implements AutoCloseable {
                 throw notSent(timeout);
             }
             try {
+                if (outputShutDown) {
+                    throw new IpcClosedException("nothing more can be sent to " + path
+                            + ": shutdownOutput() was called; receive() takes what still comes", CloseReason.LOCAL_CLOSE, null);
+                }
                 // Where it is not taken, the connection has ended: what came before is received, and then the reason.
                 transmitInTurn(codec -> Payload.of(message, codec), deadline, timeout);
                 return receiveInTurn(deadline, timeout);
@@ -400,7 +402,7 @@ public final class IpcClient implements AutoCloseable {
     }
 
     private static long deadline(Duration timeout) {
-        return Driver.deadline(Limits.nanosOrAges(timeout));
+        return Driver.deadline(Limits.nanosOrAges(Objects.requireNonNull(timeout, "timeout")));
     }
 
     private IpcMessage receive(long deadline, Duration timeout) throws IOException {

@@ -5,6 +5,7 @@ import gaman.ipc.json.JsonCodec;
 import gaman.ipc.wire.FrameFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** An object encoded to be sent: the one place that decides which type an object is sent as. */
 record Payload(byte type, ByteBuffer bytes) {
@@ -32,7 +33,7 @@ record Payload(byte type, ByteBuffer bytes) {
     }
 
     static Payload text(String text) {
-        return new Payload(FrameFormat.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        return new Payload(FrameFormat.TEXT, ByteBuffer.wrap(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Without a codec the bytes are this payload's own, and no more than it needs: it may have to wait. */

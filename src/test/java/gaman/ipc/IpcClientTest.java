@@ -188,6 +188,19 @@ final class IpcClientTest {
     }
 
     @Test
+    void aRequestAfterTheOutputWasShutDownTakesNoOtherAnswer() throws IOException {
+        try (Served served = echo(IpcOptions.defaults()); IpcClient client = IpcClient.connect(served.path)) {
+            client.send("before");
+            client.shutdownOutput();
+            IpcClosedException refused = assertThrows(IpcClosedException.class, () -> client.request("too late", SOON));
+            assertEquals("nothing more can be sent to " + served.path
+                    + ": shutdownOutput() was called; receive() takes what still comes", refused.getMessage());
+            assertEquals(CloseReason.LOCAL_CLOSE, refused.reason());
+            assertEquals("before", client.receive(SOON).text());
+        }
+    }
+
+    @Test
     void whyTheStreamIsRefusedIsSaidAtOnceAndAgainThoughTheServerStays() throws IOException {
         try (RawServer server = new RawServer(); IpcClient client = IpcClient.connect(server.path)) {
             RawPeer peer = server.accept().write(RawPeer.frame(7, new byte[1]));
