@@ -21,7 +21,7 @@ final class Counters {
     static final int CONNECTED = 8;
     private static final int CLOSES = 9;
 
-    /** Not an {@code AtomicLongArray}, whose first use takes a starting JVM four milliseconds (bench: Startup). */
+    /** Not an {@code AtomicLongArray}, whose first use takes a starting JVM 25 four milliseconds (bench: Startup). */
     private final AtomicLong[] values = new AtomicLong[CLOSES + CloseReason.values().length];
 
     /** Messages that other threads can't see yet: a store for all of a pass instead of one for each. */

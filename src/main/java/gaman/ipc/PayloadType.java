@@ -24,6 +24,7 @@ public enum PayloadType {
         return code;
     }
 
+    /** Of a code that a decoder has let through. By constants: a table's element would be one more load for each message. */
     static PayloadType of(byte code) {
         return code == FrameFormat.BINARY ? BINARY : code == FrameFormat.TEXT ? TEXT : JSON;
     }

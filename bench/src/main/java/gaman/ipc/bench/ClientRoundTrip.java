@@ -22,7 +22,7 @@ public final class ClientRoundTrip {
             usage: java -cp bench/target/benchmarks.jar gaman.ipc.bench.ClientRoundTrip --path SOCKET [options]
               --size BYTES  payload of each message (64)
               --calls N     round trips of each client in a round (50000)
-              --rounds N    how often each has its turn; the medians of all but the first fifth are told (25)
+              --rounds N    how often each has its turn; the first fifth is not counted (25)
             """;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final double NANOS_PER_MICRO = 1e3;
