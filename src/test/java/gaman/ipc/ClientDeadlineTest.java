@@ -18,7 +18,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -61,25 +60,14 @@ final class ClientDeadlineTest {
     void aDeadlineComesInTimeThoughAnotherThreadDrivesWithoutOne() throws Exception {
         try (RawServer server = new RawServer()) {
             IpcClient client = IpcClient.connect(server.path);
-            CompletableFuture<Throwable> sender = new CompletableFuture<>();
-            Thread driving = new Thread(() -> {
-                try {
-                    assertFalse(client.send(new byte[4 << 20]));
-                    sender.complete(null);
-                } catch (Throwable t) {
-                    sender.complete(t);
-                }
-            });
-            driving.start();
-            Await.until("the sender drives", () -> Arrays.stream(driving.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("turn")));
+            Blocked sender = new Blocked(() -> assertFalse(client.send(new byte[4 << 20]))).in("turn");
             endsInTime(SocketTimeoutException.class, "no message from " + server.path + " within PT0.15S", BRIEF,
                     () -> client.receive(BRIEF));
             endsInTime(SocketTimeoutException.class, "nothing of the message was sent to " + server.path + " within PT0.15S;"
                     + " other calls on this client, or an earlier message that the server does not take, came first", BRIEF,
                     () -> client.request("small", BRIEF));
             server.accept().close();
-            assertNull(sender.get(30, TimeUnit.SECONDS));
+            assertNull(sender.thrown());
             client.close();
         }
     }

@@ -1,71 +1,16 @@
 package gaman.ipc;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gaman.ipc.testing.Await;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawServer;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** An interrupt ends a blocked call of {@link IpcClient} at once, says so, and leaves a closed client and a set flag. */
 final class ClientInterruptTest {
-    /** Less than a client that closes in order would wait for a server that takes nothing. */
-    private static final long AT_ONCE_NANOS = Limits.FLUSH_TIMEOUT_NANOS / 2;
-
-    /** A call on a thread of its own that is expected to block. */
-    private static final class Blocked {
-        private final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        private final Thread thread;
-        private volatile boolean stillInterrupted;
-
-        Blocked(Executable call) {
-            thread = new Thread(() -> {
-                try {
-                    call.execute();
-                    thrown.complete(null);
-                } catch (Throwable t) {
-                    stillInterrupted = Thread.currentThread().isInterrupted();
-                    thrown.complete(t);
-                }
-            });
-            thread.start();
-        }
-
-        /** Waits until the thread is inside a call of this name, or inside of what that calls. */
-        Blocked in(String method) {
-            Await.until("a thread in " + method, () -> {
-                for (StackTraceElement frame : thread.getStackTrace()) {
-                    if (frame.getMethodName().equals(method)) {
-                        return true;
-                    }
-                }
-                return false;
-            });
-            return this;
-        }
-
-        void interruptedWith(String message) {
-            long began = System.nanoTime();
-            thread.interrupt();
-            Throwable end = thrown.join();
-            assertTrue(System.nanoTime() - began < AT_ONCE_NANOS, "it took " + (System.nanoTime() - began) + " ns");
-            assertEquals(InterruptedIOException.class, end.getClass(), () -> "got " + end);
-            assertEquals(message, end.getMessage());
-            assertTrue(stillInterrupted);
-        }
-
-        void endsWith(CloseReason reason) {
-            assertEquals(reason, ((IpcClosedException) thrown.join()).reason());
-        }
-    }
-
     @Test
     void inConnect() {
         try (RawServer server = RawServer.full()) {
@@ -136,7 +81,7 @@ final class ClientInterruptTest {
                 } else {
                     receiver.interruptedWith("interrupted while waiting for a message from " + server.path
                             + "; the client is closed");
-                    assertNull(sender.thrown.join());
+                    assertNull(sender.thrown());
                 }
                 assertFalse(client.isOpen());
                 Descriptors.awaitAtMost(before);
@@ -152,7 +97,7 @@ final class ClientInterruptTest {
             Blocked first = new Blocked(() -> assertFalse(client.send(new byte[4 << 20]))).in("turn");
             new Blocked(() -> client.send("second")).in("tryLock")
                     .interruptedWith("interrupted while sending to " + server.path + "; the client is closed");
-            assertNull(first.thrown.join());
+            assertNull(first.thrown());
             client.close();
         }
     }
