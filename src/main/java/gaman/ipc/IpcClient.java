@@ -37,6 +37,7 @@ public final class IpcClient implements AutoCloseable {
     private final Connection connection;
     private final Driver driver;
     private final Mailbox received;
+    /** By us: that the connection's output has ended may also mean that the server is gone. */
     private volatile boolean outputShutDown;
     /** Of the thread whose turn it is to send. */
     private final JsonCodec codec = new JsonCodec();
