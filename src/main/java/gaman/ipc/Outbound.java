@@ -231,6 +231,9 @@ final class Outbound {
                 return;
             }
         }
+        if (ring.room() < Encoder.length(framed, type, length)) {
+            flushRing();
+        }
         Encoder.put(ring, framed, type, source, index, length);
         counters.messageOut();
         if (ring.size() >= flushAt) {

@@ -82,7 +82,7 @@ final class LargeAnswerTest {
         Path file = Files.createTempFile("cut", null);
         ByteBuffer mapped;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 100_000);
+            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 2 * Limits.STRAIGHT_BYTES);
             channel.truncate(0);
         } finally {
             Files.delete(file);
