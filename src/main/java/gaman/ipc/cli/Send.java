@@ -9,7 +9,6 @@ import gaman.ipc.wire.FrameFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
@@ -45,9 +44,10 @@ final class Send {
         }
         try (IpcClient client = IpcClient.connect(arguments.path(), options.build())) {
             exchange(client, message);
-        } catch (SocketTimeoutException notConnected) {
-            throw notConnected;
-        } catch (InterruptedIOException late) {
+        } catch (InterruptedIOException late) { // also where connecting was given up first
+            if (arguments.timeout() == null) {
+                throw late;
+            }
             throw new IOException(arguments.path() + ": --timeout is over, and the server has not " + awaited, late);
         }
     }
