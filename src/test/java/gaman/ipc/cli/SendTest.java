@@ -204,8 +204,8 @@ class SendTest {
     void aTimeoutEndsWhateverIsWaitedFor() {
         Path path = directory.resolve("mute.sock");
         String late = "gaman-ipc: " + path + ": --timeout is over, and the server has not ";
-        failsWith(1, late + "ended its side\n", "mute.sock", peer -> { }, "--timeout", "0.2", "hello");
-        failsWith(1, late + "answered 1 times\n", "mute.sock", peer -> { }, "--timeout", "0.2", "--count", "1", "x".repeat(100_000));
+        failsWith(1, late + "ended its side\n", "mute.sock", peer -> { }, "--timeout", "1", "hello");
+        failsWith(1, late + "answered 1 times\n", "mute.sock", peer -> { }, "--timeout", "1", "--count", "1", "x".repeat(100_000));
     }
 
     private static ServerSocketChannel listener(Path path) throws IOException {
