@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one message and its answer cost a client: {@link IpcClient} beside the least that Java can do, a blocking channel that
- * knows neither deadlines nor limits. They take turns on one server, so that what else the machine does hits all alike.
+ * What one message and its answer cost a client: {@link IpcClient} beside blocking channels that know neither deadlines nor
+ * limits. One is told how long each answer is, the least that Java can do; the other learns it from the header, as a client
+ * has to. They take turns on one server, so that what else the machine does hits all alike.
  */
 public final class ClientRoundTrip {
     private static final String USAGE = """
@@ -53,7 +54,8 @@ public final class ClientRoundTrip {
             int rounds = arguments.number("--rounds", 25, 1, 100_000);
             try (Bare bare = new Bare(path, message); IpcClient client = IpcClient.connect(path)) {
                 Map<String, Call> clients = new LinkedHashMap<>();
-                clients.put("blocking channel", bare::exchange);
+                clients.put("blocking channel, told the length", bare::exchange);
+                clients.put("blocking channel, header then payload", bare::exchangeByHeader);
                 clients.put("IpcClient.request", () -> check(client.request(message, TIMEOUT).body().remaining(), message));
                 clients.put("IpcClient.send, receive", () -> {
                     client.send(message);
@@ -121,9 +123,22 @@ public final class ClientRoundTrip {
 
         void exchange() throws IOException {
             channel.write(frame.clear());
-            answer.clear();
-            while (answer.hasRemaining()) {
-                if (channel.read(answer) < 0) {
+            read(answer.clear());
+        }
+
+        void exchangeByHeader() throws IOException {
+            channel.write(frame.clear());
+            read(answer.clear().limit(HEADER));
+            int length = answer.getInt(0) - 1;
+            if (length != answer.capacity() - HEADER) {
+                throw new IOException("the answer has " + length + " bytes, and the message had " + (answer.capacity() - HEADER));
+            }
+            read(answer.limit(HEADER + length));
+        }
+
+        private void read(ByteBuffer part) throws IOException {
+            while (part.hasRemaining()) {
+                if (channel.read(part) < 0) {
                     throw new IOException("the server ended");
                 }
             }
