@@ -231,10 +231,17 @@ final class Outbound {
                 return;
             }
         }
-        if (ring.room() < Encoder.length(framed, type, length)) {
+        long needed = Encoder.length(framed, type, length);
+        if (ring.room() < needed) {
             flushRing();
+            ring.reserve(needed);
         }
-        Encoder.put(ring, framed, type, source, index, length);
+        if (framed) {
+            // As the encoder does, but one call less deep: so the JIT compiler inlines all of the copy (bench/compare: pipe).
+            ring.put(FrameFormat.sizeField(length), type, source, index, length);
+        } else {
+            Encoder.put(ring, false, type, source, index, length);
+        }
         counters.messageOut();
         if (ring.size() >= flushAt) {
             flushRing();
