@@ -103,10 +103,9 @@ public final class ClientRoundTrip {
         }
     }
 
+    /** Of the rounds but for the first fifth, in which the JVM warms up. */
     private static double median(double[] rounds) {
-        double[] sorted = Arrays.copyOfRange(rounds, rounds.length / 5, rounds.length);
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2] / NANOS_PER_MICRO;
+        return Median.of(Arrays.stream(rounds, rounds.length / 5, rounds.length)) / NANOS_PER_MICRO;
     }
 
     /** A blocking channel and nothing else. */

@@ -1,6 +1,5 @@
 package gaman.ipc.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -41,11 +40,6 @@ record Comparison(String setting, List<Measurement> all) {
     }
 
     private double median(String server, ToDoubleFunction<Measurement> value) {
-        double[] sorted = of(server).stream().mapToDouble(value).filter(number -> !Double.isNaN(number)).sorted().toArray();
-        int half = sorted.length / 2;
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        return sorted.length % 2 == 1 ? sorted[half] : Arrays.stream(sorted, half - 1, half + 1).average().orElseThrow();
+        return Median.of(of(server).stream().mapToDouble(value).filter(number -> !Double.isNaN(number)));
     }
 }

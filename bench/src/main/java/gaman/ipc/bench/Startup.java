@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** How long our server takes from the start of its JVM until it listens, beside the least that Java can do. */
 public final class Startup {
@@ -55,13 +55,13 @@ public final class Startup {
         programs.put(StartGaman.class, "ours");
         programs.put(StartGamanLambda.class, "ours, the handler a lambda");
         Map<Class<?>, long[]> times = times(jvm, programs.keySet(), starts);
-        double bare = median(times.get(StartBare.class));
+        double bare = Median.of(LongStream.of(times.get(StartBare.class)).asDoubleStream());
         Set<String> bareClasses = new LinkedHashSet<>(jvm.classes(StartBare.class));
 
         System.out.println(Machine.described() + ", default CDS; " + starts + " starts of each in turn\n");
         System.out.println("| program | median until it listens | of the bare loop | classes loaded |\n|---|--:|--:|--:|");
         for (Map.Entry<Class<?>, String> program : programs.entrySet()) {
-            double median = median(times.get(program.getKey()));
+            double median = Median.of(LongStream.of(times.get(program.getKey())).asDoubleStream());
             List<String> classes = jvm.classes(program.getKey());
             System.out.printf(Locale.ROOT, "| %s | %.1f ms | %.2f | %,d |%n", program.getValue(), median / NANOS_PER_MILLI,
                     median / bare, classes.size());
@@ -85,13 +85,6 @@ public final class Startup {
             }
         }
         return times;
-    }
-
-    private static double median(long[] values) {
-        long[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
     }
 
     private static void write(Path list, Set<String> bare, List<String> ours) throws IOException {
