@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.FrameFormat;
 import java.time.Duration;
 
@@ -24,18 +23,15 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     static final long DRAIN_TIMEOUT_NANOS = 1_000_000_000L;
     /** The most bytes thrown away while waiting for the peer's end. */
     static final long DRAIN_BYTES = 16L << 20;
-    /**
-     * What a pass gathers before it writes, in bytes: a block, as much as it can have read. What would need a larger block
-     * is written before.
-     */
-    static final int GATHERED_BYTES = BufferPool.READ_BLOCK;
-    /** The most bytes offered in one write of what was gathered: more than a socket takes at once (208 KiB by default on Linux). */
+    /** What a pass gathers before it writes, in bytes: what an empty socket takes at once (208 KiB by default on Linux). */
+    static final int GATHERED_BYTES = 200 * 1024;
+    /** The most bytes offered in one write of what was gathered: more than a socket takes at once. */
     static final int WRITE_BYTES = 256 * 1024;
     /**
-     * From this length on, in bytes, a payload in direct memory is written from where it is. Of shorter ones a block holds
-     * more than one, and a copy of each costs less than a system call of its own (bench/compare: bulk64k).
+     * From this length on, in bytes, a payload in direct memory is written from where it is. Of shorter ones several are
+     * gathered, and a copy of each costs less than a system call of its own (bench/compare: bulk64k).
      */
-    static final int STRAIGHT_BYTES = GATHERED_BYTES / 2;
+    static final int STRAIGHT_BYTES = 128 * 1024;
     /** How long closing a whole server lets connections flush and drain before it cuts them off. */
     static final long SHUTDOWN_NANOS = FLUSH_TIMEOUT_NANOS + DRAIN_TIMEOUT_NANOS;
     /** How long closing a whole server waits for its loop: one second more than that should take. */

@@ -212,8 +212,14 @@ final class Outbound {
         if (mayAdd(length, ring.size())) {
             return true;
         }
-        flushRing();
+        tryAgain();
         return mayAdd(length, ring.size());
+    }
+
+    /** Writes though the socket was full, before a conclusion is drawn from that: the peer may have read meanwhile. */
+    private void tryAgain() throws IOException {
+        blocked = false;
+        flushRing();
     }
 
     private boolean mayAdd(long length, long waiting) {
@@ -232,10 +238,10 @@ final class Outbound {
             }
         }
         long needed = Encoder.length(framed, type, length);
-        if (ring.room() < needed) {
+        if (ring.size() + needed > flushAt) {
             flushRing();
-            ring.reserve(needed);
         }
+        ring.reserve(needed);
         if (framed) {
             // As the encoder does, but one call less deep: so the JIT compiler inlines all of the copy (bench/compare: pipe).
             ring.put(FrameFormat.sizeField(length), type, source, index, length);
@@ -246,7 +252,8 @@ final class Outbound {
         if (ring.size() >= flushAt) {
             flushRing();
             if (!congested && ring.size() > limits.highWaterMark()) {
-                congested = true;
+                tryAgain();
+                congested = ring.size() > limits.highWaterMark();
             }
         }
         if (blocked) {

@@ -106,6 +106,40 @@ final class BackpressureTest {
         }
     }
 
+    /** A handler that takes its time sends more than the socket holds, to a peer that reads all the while. */
+    @Test
+    void aPeerThatReadsIsNotTakenForSlowThoughItsHandlerHasNotReturned() {
+        int messages = 40;
+        int length = 60_000;
+        IpcOptions options = IpcOptions.builder().maxPendingBytes(256 << 10).build();
+        AtomicLong read = new AtomicLong();
+        List<String> refused = new CopyOnWriteArrayList<>();
+        Gaman[] server = new Gaman[1];
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                for (int i = 0; i < messages; i++) {
+                    if (!ctx.send(new byte[length])) {
+                        refused.add("message " + i);
+                    }
+                    Await.until("all that is written to be read, but for a part of a message",
+                            () -> read.get() > server[0].stats().bytesOut() - length);
+                    if (!ctx.isWritable()) {
+                        refused.add("not writable after message " + i);
+                    }
+                }
+            }
+        });
+        try (Served served = new Served(options, recorder); RawPeer peer = served.connect()) {
+            server[0] = served.gaman;
+            peer.write(RawPeer.text("go"));
+            for (int i = 0; i < messages; i++) {
+                RawPeer.Frame frame = peer.readFrame();
+                assertTrue(frame != null && refused.isEmpty(), () -> refused + " " + recorder.events);
+                read.addAndGet(5 + length);
+            }
+        }
+    }
+
     private static byte[] payload(int number) {
         byte[] payload = new byte[1000];
         new Random(number).nextBytes(payload);

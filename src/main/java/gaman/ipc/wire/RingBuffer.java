@@ -57,11 +57,6 @@ public final class RingBuffer {
         return size == 0;
     }
 
-    /** Returns how many bytes can be put before more memory is borrowed. */
-    public int room() {
-        return capacity - size;
-    }
-
     /** Returns the bytes of memory borrowed at this moment. */
     public int borrowed() {
         return capacity + (gathered == null ? 0 : gathered.capacity());
