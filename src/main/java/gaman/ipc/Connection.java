@@ -264,7 +264,7 @@ final class Connection extends ConnectionContext implements Ready {
                 slowConsumer();
                 return false;
             }
-            outbound.append(type, source, index, length);
+            outbound.append(type, source, index, length, source.isDirect() && !inbound.isBody(source));
             return true;
         } catch (IOException broken) {
             return false;

@@ -146,6 +146,11 @@ final class Inbound {
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 
+    /** Whether this is what {@link #body} returned. */
+    boolean isBody(ByteBuffer buffer) {
+        return ring.isView(buffer);
+    }
+
     /** Copies, without touching the view that the handler may be reading from. */
     byte[] bytes() {
         byte[] copy = new byte[length()];

@@ -122,8 +122,8 @@ public interface IpcContext {
     /**
      * Sends the remaining bytes of a buffer, heap or direct; its position and limit stay as they are. They are written
      * or copied before this returns. {@code ctx.send(ctx.body())} allocates nothing, but for a view of the buffer where it
-     * is of 128 KiB or more. A mapped file must not be cut short meanwhile: what is read beyond its end then is undefined
-     * ({@link java.nio.MappedByteBuffer}), and may be sent.
+     * is of 128 KiB or more. A mapped file must not be cut short meanwhile: zeros may be sent for what is missing, and
+     * the JDK's error come later.
      *
      * @param bytes what to send
      * @return as {@link #send(Object)}

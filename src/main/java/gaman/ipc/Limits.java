@@ -28,10 +28,12 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** The most bytes offered in one write of what was gathered: more than a socket takes at once. */
     static final int WRITE_BYTES = 256 * 1024;
     /**
-     * From this length on, in bytes, a payload in direct memory is written from where it is. Of shorter ones several are
-     * gathered, and a copy of each costs less than a system call of its own (bench/compare: bulk64k).
+     * From this length on, in bytes, a payload in direct memory is written from where it is. Of shorter ones two or more are
+     * mostly gathered, and a copy of each costs less than a system call of its own (bench/compare: bulk64k).
      */
     static final int STRAIGHT_BYTES = 128 * 1024;
+    /** The same for direct memory that is not of a ring, where a copy costs more: what it goes to is blanked first. */
+    static final int FOREIGN_STRAIGHT_BYTES = 32 * 1024;
     /** How long closing a whole server lets connections flush and drain before it cuts them off. */
     static final long SHUTDOWN_NANOS = FLUSH_TIMEOUT_NANOS + DRAIN_TIMEOUT_NANOS;
     /** How long closing a whole server waits for its loop: one second more than that should take. */

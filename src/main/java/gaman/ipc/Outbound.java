@@ -153,7 +153,7 @@ final class Outbound {
         try {
             long counted = 0;
             for (Payload payload : taken) {
-                append(payload.type(), payload.bytes(), payload.index(), payload.length());
+                append(payload.type(), payload.bytes(), payload.index(), payload.length(), false);
                 counted += FrameFormat.frameLength(payload.length());
                 if (counted >= Limits.GATHERED_BYTES) {
                     taken(counted);
@@ -226,27 +226,35 @@ final class Outbound {
         return waiting <= limits.highWaterMark() || waiting + length <= limits.maxPendingBytes();
     }
 
-    void append(byte type, ByteBuffer source, int index, int length) throws IOException {
+    /**
+     * Appends a message, and writes when enough is there.
+     *
+     * @param foreign that memory may be taken away: a mapped file may be cut short. To the system that is an error; to the
+     *     JDK one that it tells of later, so that what stood before where it copies to must be nobody's
+     */
+    void append(byte type, ByteBuffer source, int index, int length, boolean foreign) throws IOException {
         if (failure != null) {
             throw failure;
         }
-        if (length >= Limits.STRAIGHT_BYTES && source.isDirect() && framed) {
+        if (length >= (foreign ? Limits.FOREIGN_STRAIGHT_BYTES : Limits.STRAIGHT_BYTES) && source.isDirect() && framed) {
             flushRing();
             if (ring.isEmpty()) {
-                writeStraight(type, source.duplicate().limit(index + length).position(index));
+                writeStraight(type, source.duplicate().limit(index + length).position(index), foreign);
                 return;
             }
         }
         long needed = Encoder.length(framed, type, length);
-        if (ring.size() + needed > flushAt) {
+        if (ring.size() + needed > flushAt && needed <= flushAt) { // what alone is more is written with what is before it
             flushRing();
         }
         ring.reserve(needed);
+        if (foreign) {
+            ring.blank((int) needed);
+        }
         if (framed) {
-            // As the encoder does, but one call less deep: so the JIT compiler inlines all of the copy (bench/compare: pipe).
             ring.put(FrameFormat.sizeField(length), type, source, index, length);
         } else {
-            Encoder.put(ring, false, type, source, index, length);
+            Encoder.putUnframed(ring, type, source, index, length);
         }
         counters.messageOut();
         if (ring.size() >= flushAt) {
@@ -262,7 +270,7 @@ final class Outbound {
     }
 
     /** Writes a frame from where its payload is, when nothing is before it; what the socket does not take now is copied. */
-    private void writeStraight(byte type, ByteBuffer payload) throws IOException {
+    private void writeStraight(byte type, ByteBuffer payload, boolean foreign) throws IOException {
         int length = payload.remaining();
         int taken = 0;
         boolean done = false;
@@ -278,6 +286,9 @@ final class Outbound {
             wrote(taken, head + length);
             ring.consume(Math.min(taken, head));
             if (payload.hasRemaining()) { // there is room: memory that is short now would leave the peer with a part
+                if (foreign) {
+                    ring.blank(payload.remaining());
+                }
                 ring.put(payload, payload.position(), payload.remaining());
             }
             done = true;

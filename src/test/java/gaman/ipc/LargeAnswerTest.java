@@ -2,6 +2,7 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,7 +84,7 @@ final class LargeAnswerTest {
         Path file = Files.createTempFile("cut", null);
         ByteBuffer mapped;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 2 * Limits.STRAIGHT_BYTES);
+            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 100_000);
             channel.truncate(0);
         } finally {
             Files.delete(file);
@@ -100,6 +102,76 @@ final class LargeAnswerTest {
             peer.close();
             recorder.untilClosed();
             assertEquals(List.of(false, false), taken);
+        }
+    }
+
+    /** The JDK tells late that something could not be read, and what it was to be copied over may be another peer's. */
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 100_000, 3_000_000})
+    void thatCannotBeReadToTheirEndShowNothingOfOthers(int length) throws IOException {
+        Path file = Files.createTempFile("cut", null);
+        ByteBuffer mapped;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            channel.truncate(length / 2);
+        } finally {
+            Files.delete(file);
+        }
+        byte[] secret = new byte[Math.max(120_000, length)];
+        Arrays.fill(secret, (byte) 'S');
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.type() == PayloadType.BINARY) {
+                ctx.send(ctx.body());
+            } else if (ctx.stage() == Stage.DATA) {
+                try {
+                    ctx.send(mapped);
+                } finally {
+                    ctx.close();
+                }
+            }
+        }); RawPeer other = served.connect(); RawPeer peer = served.connect()) {
+            for (int i = 0; i < 3; i++) {
+                // Whole before any of it is read, so that it has been in every block that the pool has.
+                other.write(RawPeer.frame(2, secret));
+                assertArrayEquals(secret, other.readFrame().payload());
+            }
+            peer.write(RawPeer.text("go"));
+            for (byte next : peer.readToEnd()) {
+                assertNotEquals('S', next);
+            }
+        }
+    }
+
+    /** A copy of a part of a block is cheaper than a system call; that of a large payload is not. */
+    @Test
+    void areWrittenAtOnceAndSmallerOnesByFours() {
+        List<Long> written = new CopyOnWriteArrayList<>();
+        Gaman[] server = new Gaman[1];
+        ByteBuffer ours = ByteBuffer.allocateDirect(40_000);
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.type() == PayloadType.BINARY) {
+                ctx.send(ctx.body());
+                written.add(server[0].stats().bytesOut());
+            } else if (ctx.stage() == Stage.DATA && ctx.text().equals("ours")) {
+                ctx.send(ours);
+                written.add(server[0].stats().bytesOut());
+            } else if (ctx.stage() == Stage.DATA) {
+                for (int i = 0; i < 5; i++) {
+                    ctx.send(new byte[50_000]);
+                }
+                written.add(server[0].stats().bytesOut());
+            }
+        }); RawPeer peer = served.connect()) {
+            server[0] = served.gaman;
+            assertEquals(140_000, peer.write(RawPeer.frame(2, new byte[140_000])).readFrame().payload().length);
+            assertEquals(120_000, peer.write(RawPeer.frame(2, new byte[120_000])).readFrame().payload().length);
+            assertEquals(40_000, peer.write(RawPeer.text("ours")).readFrame().payload().length);
+            peer.write(RawPeer.text("five"));
+            for (int i = 0; i < 5; i++) {
+                assertEquals(50_000, peer.readFrame().payload().length);
+            }
+            long before = 140_005 + 120_005;
+            assertEquals(List.of(140_005L, 140_005L, before + 40_005, before + 40_005 + 4 * 50_005), written);
         }
     }
 

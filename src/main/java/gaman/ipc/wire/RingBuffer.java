@@ -25,6 +25,8 @@ public final class RingBuffer {
     /** The first block where memory is to be spared: holds a small message, or the beginning of one that has to wait. */
     private static final int SPARING_BLOCK = 4096;
 
+    private static final byte[] ZEROS = new byte[1024];
+
     private final BufferPool pool;
     private final int firstBlock;
     private Storage storage;
@@ -178,6 +180,11 @@ public final class RingBuffer {
         return gathered.readOnly.limit(length).position(0);
     }
 
+    /** Tells whether a buffer is what {@link #view} returns, so that nobody else has the memory behind it. */
+    public boolean isView(ByteBuffer buffer) {
+        return storage != null && buffer == storage.readOnly || gathered != null && buffer == gathered.readOnly;
+    }
+
     /** Copies {@code length} bytes from this offset on to the start of an array. */
     public void copy(int offset, byte[] into, int length) {
         int index = index(offset);
@@ -191,6 +198,16 @@ public final class RingBuffer {
         long needed = size + count;
         if (needed > capacity || bytes == null) {
             moveTo(Math.max(needed, size == 0 ? firstBlock : Math.min(capacity * 3L / 2, BufferPool.LARGEST_BLOCK)));
+        }
+    }
+
+    /** Sets the next {@code length} bytes, for which there is room, to 0, and appends none. */
+    public void blank(int length) {
+        for (int done = 0; done < length;) {
+            int at = index(size + done);
+            int count = Math.min(Math.min(length - done, capacity - at), ZEROS.length);
+            bytes.put(at, ZEROS, 0, count);
+            done += count;
         }
     }
 

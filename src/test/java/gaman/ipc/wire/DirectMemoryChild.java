@@ -47,7 +47,8 @@ final class DirectMemoryChild {
             byte[] payload = new byte[length];
             for (int i = 0; i < count; i++) {
                 new Random(i).nextBytes(payload);
-                Encoder.put(out, true, FrameFormat.BINARY, ByteBuffer.wrap(payload), 0, length);
+                out.reserve(FrameFormat.frameLength(length));
+                out.put(FrameFormat.sizeField(length), FrameFormat.BINARY, ByteBuffer.wrap(payload), 0, length);
                 while (decoder.next(in, 0) == Decoder.Step.MORE) {
                     if (!out.isEmpty()) {
                         out.consume(sink.write(out.oldest(64 * 1024)));

@@ -45,8 +45,8 @@ class EncoderTest {
     void refusesAMessageThatNoBlockCanHoldAndWritesNothing() {
         RingBuffer ring = new RingBuffer(pool, Feed.BLOCK);
         ByteBuffer nothing = ByteBuffer.allocate(0);
-        assertThrows(IllegalArgumentException.class, () -> Encoder.put(ring, true, BINARY, nothing, 0, 1 << 30));
-        assertThrows(IllegalArgumentException.class, () -> Encoder.put(ring, false, TEXT, nothing, 0, Integer.MAX_VALUE));
+        assertThrows(IllegalArgumentException.class, () -> put(ring, true, BINARY, nothing, 0, 1 << 30));
+        assertThrows(IllegalArgumentException.class, () -> put(ring, false, TEXT, nothing, 0, Integer.MAX_VALUE));
         assertEquals(0, ring.size());
         assertEquals(0, pool.lentBytes());
     }
@@ -93,7 +93,7 @@ class EncoderTest {
                 boolean json = random.nextBoolean();
                 String content = "x".repeat(1 + random.nextInt(400));
                 byte[] payload = Feed.latin1(json ? "[\"" + content + "\"]" : content);
-                Encoder.put(ring, false, json ? JSON : TEXT, ByteBuffer.wrap(payload), 0, payload.length);
+                put(ring, false, json ? JSON : TEXT, ByteBuffer.wrap(payload), 0, payload.length);
                 assertEquals(Decoder.Step.MESSAGE, decoder.next(ring, 0), "seed " + seed);
                 assertEquals(json ? JSON : TEXT, decoder.type(), "seed " + seed);
                 assertArrayEquals(payload, copy(ring.view(decoder.payloadOffset(), decoder.payloadLength())), "seed " + seed);
@@ -108,14 +108,23 @@ class EncoderTest {
         return payload;
     }
 
+    private static void put(RingBuffer ring, boolean framed, byte type, ByteBuffer source, int index, int length) {
+        ring.reserve(Encoder.length(framed, type, length));
+        if (framed) {
+            ring.put(FrameFormat.sizeField(length), type, source, index, length);
+        } else {
+            Encoder.putUnframed(ring, type, source, index, length);
+        }
+    }
+
     private static byte append(RingBuffer ring, Random random, boolean framed, byte[] payload) {
         byte type = (byte) random.nextInt(3);
         int size = ring.size();
         if (random.nextBoolean()) {
-            Encoder.put(ring, framed, type, ByteBuffer.wrap(payload), 0, payload.length);
+            put(ring, framed, type, ByteBuffer.wrap(payload), 0, payload.length);
         } else {
             ByteBuffer direct = ByteBuffer.allocateDirect(payload.length + 3).position(3).put(payload).position(1);
-            Encoder.put(ring, framed, type, direct, 3, payload.length);
+            put(ring, framed, type, direct, 3, payload.length);
             assertEquals(1, direct.position());
         }
         assertEquals(size + Encoder.length(framed, type, payload.length), ring.size());
@@ -125,7 +134,7 @@ class EncoderTest {
     private String encoded(boolean framed, byte type, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         RingBuffer ring = new RingBuffer(pool, Feed.BLOCK);
-        Encoder.put(ring, framed, type, ByteBuffer.wrap(bytes), 0, bytes.length);
+        put(ring, framed, type, ByteBuffer.wrap(bytes), 0, bytes.length);
         assertEquals(Encoder.length(framed, type, bytes.length), ring.size());
         StringBuilder hex = new StringBuilder();
         for (int i = 0; i < ring.size(); i++) {

@@ -2,7 +2,6 @@ package gaman.ipc.bench;
 
 import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.Decoder;
-import gaman.ipc.wire.Encoder;
 import gaman.ipc.wire.FrameDecoder;
 import gaman.ipc.wire.FrameFormat;
 import gaman.ipc.wire.RingBuffer;
@@ -47,7 +46,8 @@ public class DecodeFrames {
         ring.space();
         ByteBuffer payload = ByteBuffer.allocate(size);
         for (int i = 0; i < BATCH; i++) {
-            Encoder.put(ring, true, FrameFormat.BINARY, payload, 0, size);
+            ring.reserve(FrameFormat.frameLength(size));
+            ring.put(FrameFormat.sizeField(size), FrameFormat.BINARY, payload, 0, size);
         }
         received = ring.size();
         ring.clear();

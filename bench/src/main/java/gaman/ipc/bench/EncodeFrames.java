@@ -1,7 +1,6 @@
 package gaman.ipc.bench;
 
 import gaman.ipc.wire.BufferPool;
-import gaman.ipc.wire.Encoder;
 import gaman.ipc.wire.FrameFormat;
 import gaman.ipc.wire.RingBuffer;
 import java.nio.ByteBuffer;
@@ -47,7 +46,8 @@ public class EncodeFrames {
     @OperationsPerInvocation(BATCH)
     public int encode() {
         for (int i = 0; i < BATCH; i++) {
-            Encoder.put(ring, true, FrameFormat.BINARY, payload, 0, size);
+            ring.reserve(FrameFormat.frameLength(size));
+            ring.put(FrameFormat.sizeField(size), FrameFormat.BINARY, payload, 0, size);
         }
         int held = ring.size();
         ring.clear();
