@@ -25,8 +25,8 @@ public final class Main {
                                        server ends; MESSAGE or FILE -, or no MESSAGE: standard input
                                        (JSON if MESSAGE is valid JSON, else text, unless told)
                 --count N              print N answers and end; fail if fewer come
-                --timeout SECONDS      fail if all this takes longer, once the message is there
-                                       (else it may take for ever)
+                --timeout SECONDS      fail if all this takes longer, once the message is there and as
+                                       long as the output is read (else it may take for ever)
               help                     print this
             """;
 

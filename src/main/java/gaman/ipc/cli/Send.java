@@ -20,6 +20,8 @@ import java.util.TimerTask;
  * nobody, since a server by default lets go of a client that has ended.
  */
 final class Send {
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
     private final SendArguments arguments;
     private final PrintStream out;
     /** What the server has not done yet. */
@@ -38,18 +40,16 @@ final class Send {
     }
 
     private void exchange(Message message) throws IOException {
-        ClientOptions.Builder options = ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE);
-        if (arguments.timeout() != null) {
-            options.connectTimeout(arguments.timeout());
-        }
-        try (IpcClient client = IpcClient.connect(arguments.path(), options.build())) {
+        try (IpcClient client = IpcClient.connect(arguments.path(), options(arguments))) {
             exchange(client, message);
         } catch (InterruptedIOException late) { // also where connecting was given up first
-            if (arguments.timeout() == null) {
-                throw late;
-            }
             throw new IOException(arguments.path() + ": --timeout is over, and the server has not " + awaited, late);
         }
+    }
+
+    static ClientOptions options(SendArguments arguments) {
+        Duration timeout = arguments.timeout() == null ? FOR_EVER : arguments.timeout();
+        return ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE).connectTimeout(timeout).build();
     }
 
     /** An interrupt ends whatever is waited for: to connect, to send, for answers. */

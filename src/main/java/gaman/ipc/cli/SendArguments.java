@@ -65,10 +65,14 @@ record SendArguments(Path path, PayloadType type, String source, Duration timeou
     }
 
     private static Duration seconds(String text) throws WrongUsage {
-        if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?") || new BigDecimal(text).signum() == 0) {
-            throw new WrongUsage("--timeout takes seconds over 0, such as 10 or 0.5, not " + text);
+        Duration timeout = Duration.ZERO;
+        if (text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            timeout = Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
         }
-        return Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
+        if (timeout.toMillis() == 0) {
+            throw new WrongUsage("--timeout takes 0.001 to 999999999 seconds, such as 10 or 0.5, not " + text);
+        }
+        return timeout;
     }
 
     private static int number(String text) throws WrongUsage {

@@ -14,6 +14,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -261,6 +262,12 @@ class SendTest {
             failsWith(1, "gaman-ipc: " + full.path + ": --timeout is over, and the server has not taken the connection\n",
                     full.path.toString(), "--timeout", "0.3", "hello");
         }
+    }
+
+    @Test
+    void aServerThatIsBusyIsWaitedForAsLongAsTheTimeoutSaysOrForEver() throws Exception {
+        assertEquals(Duration.ofSeconds(8), Send.options(SendArguments.of(List.of("a", "--timeout", "8"))).connectTimeout());
+        assertTrue(Send.options(SendArguments.of(List.of("a"))).connectTimeout().toDays() > 365_000);
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A command that is typed wrongly: what is wrong, then the usage, and exit code 2. */
 @Timeout(40)
 class UsageTest {
+    private static final String TIMEOUT = "--timeout takes 0.001 to 999999999 seconds, such as 10 or 0.5, not ";
+
     static Stream<Arguments> wrongCommands() {
         return Stream.of(
                 line("a command is missing"),
@@ -27,8 +29,10 @@ class UsageTest {
                 line("send takes a PATH, options, and one MESSAGE or none;", "send", "a", "--binary", "f", "c"),
                 line("send takes one of --text, --json and --binary, and got two", "send", "a", "--text", "--json", "b"),
                 line("send --timeout lacks its SECONDS", "send", "a", "--timeout"),
-                line("--timeout takes seconds over 0, such as 10 or 0.5, not 0.0", "send", "a", "--timeout", "0.0", "b"),
-                line("--timeout takes seconds over 0, such as 10 or 0.5, not soon", "send", "a", "--timeout", "soon", "b"),
+                line(TIMEOUT + "0.0", "send", "a", "--timeout", "0.0", "b"),
+                line(TIMEOUT + "0.0009", "send", "a", "--timeout", "0.0009"),
+                line(TIMEOUT + "1e9", "send", "a", "--timeout", "1e9", "b"),
+                line(TIMEOUT + "soon", "send", "a", "--timeout", "soon", "b"),
                 line("--count takes a whole number from 1 on, not 0", "send", "a", "--count", "0", "b"),
                 line("send --binary lacks its FILE", "send", "a", "--binary"),
                 line("send takes --text, --json, --binary, --timeout, --count, not --xml", "send", "a", "--xml", "b"),
