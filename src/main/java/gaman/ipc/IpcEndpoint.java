@@ -17,7 +17,9 @@ public interface IpcEndpoint extends AutoCloseable {
     /**
      * Sends a message to every connection that is open now. It is encoded once, by the calling thread, and takes its place
      * among what that thread sends to each connection. A connection that is not writable is skipped and counted
-     * ({@link IpcStats#broadcastsSkipped()}), not awaited: one slow listener must not fill memory.
+     * ({@link IpcStats#broadcastsSkipped()}), not awaited: one slow listener must not fill memory. What a handler sends so
+     * leaves after it has returned: of many in one call, a connection is given those up to its
+     * {@linkplain IpcOptions#highWaterMark() high-water mark}.
      *
      * @param message as for {@link IpcContext#send(Object)}
      * @throws IllegalArgumentException if the message can't be written or is over the limit

@@ -130,7 +130,7 @@ public final class ClientRoundTrip {
             read(answer.clear().limit(HEADER));
             int length = answer.getInt(0) - 1;
             if (length != answer.capacity() - HEADER) {
-                throw new IOException("the answer has " + length + " bytes, and the message had " + (answer.capacity() - HEADER));
+                throw new IOException("the answer has " + length + " bytes, not " + (answer.capacity() - HEADER));
             }
             read(answer.limit(HEADER + length));
         }
