@@ -3,8 +3,8 @@ package gaman.ipc.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Puts messages in a ring, in the form that the peer speaks. Framed is as {@link FrameFormat} draws it; unframed is the
- * bare payload, with a line feed after JSON and text so that the peer can tell one from the next.
+ * How a message stands in a ring, in the form that the peer speaks. Framed is as {@link FrameFormat} draws it; unframed is
+ * the bare payload, with a line feed after JSON and text so that the peer can tell one from the next.
  */
 public final class Encoder {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
