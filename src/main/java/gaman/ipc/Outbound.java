@@ -258,8 +258,9 @@ final class Outbound {
         }
         counters.messageOut();
         if (ring.size() >= flushAt) {
-            flushRing();
-            if (!congested && ring.size() > limits.highWaterMark()) {
+            if (congested || ring.size() <= limits.highWaterMark()) {
+                flushRing();
+            } else {
                 tryAgain();
                 congested = ring.size() > limits.highWaterMark();
             }
