@@ -78,17 +78,21 @@ final class LargeAnswerTest {
         }
     }
 
-    /** A mapped file that was cut short has no bytes to send: nothing must be taken for them. */
-    @Test
-    void thatCannotBeReadEndTheirConnectionAndNothingFollowsTheirHeader() throws IOException {
+    private static ByteBuffer cutShort(int length, int left) throws IOException {
         Path file = Files.createTempFile("cut", null);
-        ByteBuffer mapped;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 100_000);
-            channel.truncate(0);
+            ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            channel.truncate(left);
+            return mapped;
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** A mapped file that was cut short has no bytes to send: nothing must be taken for them. */
+    @Test
+    void thatCannotBeReadEndTheirConnectionAndNothingFollowsTheirHeader() throws IOException {
+        ByteBuffer mapped = cutShort(100_000, 0);
         List<Boolean> taken = new CopyOnWriteArrayList<>();
         Recorder recorder = new Recorder(ctx -> {
             if (ctx.stage() == Stage.DATA) {
@@ -109,14 +113,7 @@ final class LargeAnswerTest {
     @ParameterizedTest
     @ValueSource(ints = {10_000, 100_000, 3_000_000})
     void thatCannotBeReadToTheirEndShowNothingOfOthers(int length) throws IOException {
-        Path file = Files.createTempFile("cut", null);
-        ByteBuffer mapped;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
-            channel.truncate(length / 2);
-        } finally {
-            Files.delete(file);
-        }
+        ByteBuffer mapped = cutShort(length, length / 2);
         byte[] secret = new byte[Math.max(120_000, length)];
         Arrays.fill(secret, (byte) 'S');
         try (Served served = new Served(ctx -> {

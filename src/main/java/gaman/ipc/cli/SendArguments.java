@@ -65,14 +65,13 @@ record SendArguments(Path path, PayloadType type, String source, Duration timeou
     }
 
     private static Duration seconds(String text) throws WrongUsage {
-        Duration timeout = Duration.ZERO;
         if (text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-            timeout = Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
+            Duration timeout = Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
+            if (timeout.toMillis() > 0) {
+                return timeout;
+            }
         }
-        if (timeout.toMillis() == 0) {
-            throw new WrongUsage("--timeout takes 0.001 to 999999999 seconds, such as 10 or 0.5, not " + text);
-        }
-        return timeout;
+        throw new WrongUsage("--timeout takes 0.001 to 999999999 seconds, such as 10 or 0.5, not " + text);
     }
 
     private static int number(String text) throws WrongUsage {

@@ -62,8 +62,7 @@ final class ReadmeShellTest {
                 Program help = Program.start("sh", "-c", JAVA + " -cp " + classes() + " gaman.ipc.cli.Main help")) {
             String usage = help.outputText();
             String listed = Readme.block("sh", "gaman-ipc.jar echo PATH");
-            assertEquals(words("(?m)^  ([a-z]+)", usage),
-                    words("gaman-ipc\\.jar ([a-z]+)", listed));
+            assertEquals(words("(?m)^  ([a-z]+)", usage), words("gaman-ipc\\.jar ([a-z]+)", listed));
             assertEquals(words("(--[a-z]+)", usage), words("(--[a-z]+)", listed));
         }
     }

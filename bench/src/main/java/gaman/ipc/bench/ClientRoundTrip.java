@@ -56,10 +56,10 @@ public final class ClientRoundTrip {
                 Map<String, Call> clients = new LinkedHashMap<>();
                 clients.put("blocking channel, told the length", bare::exchange);
                 clients.put("blocking channel, header then payload", bare::exchangeByHeader);
-                clients.put("IpcClient.request", () -> check(client.request(message, TIMEOUT).body().remaining(), message));
+                clients.put("IpcClient.request", () -> check(client.request(message, TIMEOUT).body().remaining(), message.length));
                 clients.put("IpcClient.send, receive", () -> {
                     client.send(message);
-                    check(client.receive().body().remaining(), message);
+                    check(client.receive().body().remaining(), message.length);
                 });
                 measure(clients, calls, rounds);
             }
@@ -67,9 +67,9 @@ public final class ClientRoundTrip {
         });
     }
 
-    private static void check(int length, byte[] message) throws IOException {
-        if (length != message.length) {
-            throw new IOException("the answer has " + length + " bytes, and the message had " + message.length);
+    private static void check(int length, int expected) throws IOException {
+        if (length != expected) {
+            throw new IOException("the answer has " + length + " bytes, and the message had " + expected);
         }
     }
 
@@ -129,9 +129,7 @@ public final class ClientRoundTrip {
             channel.write(frame.clear());
             read(answer.clear().limit(HEADER));
             int length = answer.getInt(0) - 1;
-            if (length != answer.capacity() - HEADER) {
-                throw new IOException("the answer has " + length + " bytes, not " + (answer.capacity() - HEADER));
-            }
+            check(length, answer.capacity() - HEADER);
             read(answer.limit(HEADER + length));
         }
 
