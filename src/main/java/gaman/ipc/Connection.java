@@ -51,8 +51,6 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean unread;
     /** Null until a pass has ended within a message. */
     private InboundBudget.Hold hold;
-    /** A message has been handed over since its memory was counted. */
-    private boolean delivered;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
     private long bytesIn;
@@ -142,10 +140,16 @@ final class Connection extends ConnectionContext implements Ready {
         }
         int count;
         try {
-            count = inbound.read(budget.isSparing(hold));
+            count = inbound.read(budget.room(hold));
         } catch (IOException reset) {
             peerGone(reset);
             return;
+        } catch (OutOfMemoryError noRoom) {
+            awaitMemory(noRoom);
+            return;
+        }
+        if (hold != null && hold.isShort()) {
+            budget.awaitsNoMemory(hold);
         }
         if (count < 0) {
             endOfStream();
@@ -155,6 +159,21 @@ final class Connection extends ConnectionContext implements Ready {
             timeouts.active();
             dispatch(false);
         }
+    }
+
+    /** What has come stays in the socket until others have given memory back. */
+    private void awaitMemory(OutOfMemoryError noRoom) {
+        if (hold == null) {
+            hold = budget.new Hold(this);
+        }
+        if (!budget.awaitsMemory(hold)) {
+            throw noRoom;
+        }
+    }
+
+    /** The bytes of memory that it has, for what came and for what is to be sent. */
+    long borrowed() {
+        return (long) inbound.borrowed() + outbound.borrowed();
     }
 
     /** Hands over whole messages while the peer takes the answers; at the end of the stream, all there are. */
@@ -186,7 +205,6 @@ final class Connection extends ConnectionContext implements Ready {
         } finally {
             inbound.done(); // also if memory was too short even for the guard around the handler
             inbound.consume(handled);
-            delivered |= handled > 0;
         }
         if (inbound.refusal() != null) {
             end(inbound.refusal().reason(), inbound.refusal().cause());
@@ -269,6 +287,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             return false;
         } catch (OutOfMemoryError noRoom) {
+            budget.noMemory();
             abort(CloseReason.IO_ERROR, noRoom);
             return false;
         }
@@ -281,6 +300,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             schedule();
         } catch (OutOfMemoryError noRoom) {
+            budget.noMemory();
             abort(CloseReason.IO_ERROR, noRoom);
         }
     }
@@ -334,6 +354,9 @@ final class Connection extends ConnectionContext implements Ready {
         }
         state = State.ENDING;
         closing(reason, cause);
+        if (hold != null && hold.isShort()) {
+            budget.awaitsNoMemory(hold);
+        }
         takeQueued();
         ending.begin();
         schedule();
@@ -425,9 +448,9 @@ final class Connection extends ConnectionContext implements Ready {
             hold = budget.new Hold(this);
         }
         if (hold != null) {
-            hold.set(bytes, delivered);
+            hold.set(bytes);
         }
-        delivered = false;
+        budget.passed();
     }
 
     private void finish() {

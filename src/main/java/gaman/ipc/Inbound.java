@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import gaman.ipc.json.JsonValue;
+import gaman.ipc.wire.BufferPool;
 import gaman.ipc.wire.Decoder;
 import gaman.ipc.wire.FrameDecoder;
 import gaman.ipc.wire.FrameFormat;
@@ -39,10 +40,10 @@ final class Inbound {
     /**
      * Reads once; returns how many bytes came, or -1 at the end of the stream.
      *
-     * @param sparing takes no more memory than has to be
+     * @param room as for {@link RingBuffer#space(int)}
      */
-    int read(boolean sparing) throws IOException {
-        int count = channel.read(ring.space(sparing));
+    int read(int room) throws IOException {
+        int count = channel.read(ring.space(room));
         if (count > 0) {
             ring.received(count);
         }
@@ -61,7 +62,17 @@ final class Inbound {
 
     /** Whether more memory would have to be taken for more bytes. */
     boolean isFull() {
-        return ring.size() == ring.borrowed();
+        return ring.size() == borrowed();
+    }
+
+    /** The bytes of memory that it has. */
+    int borrowed() {
+        return ring.borrowed();
+    }
+
+    /** How long the message is that has come in part, if that is known; else what is taken for its first bytes. */
+    int expected() {
+        return Math.max(ring.expected(), BufferPool.READ_BLOCK);
     }
 
     /** How many bytes have come and not been {@linkplain #consume consumed}. */
@@ -128,13 +139,13 @@ final class Inbound {
     /** Gives back memory that is not needed until the next read; returns how much it still has. */
     int settle() {
         ring.settle();
-        return ring.borrowed();
+        return borrowed();
     }
 
     /** Takes no more memory than it needs until the next read; returns how much. */
     int compact() {
         ring.compact();
-        return ring.borrowed();
+        return borrowed();
     }
 
     PayloadType type() {

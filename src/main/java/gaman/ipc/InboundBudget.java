@@ -2,6 +2,7 @@ package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
+import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.function.Predicate;
@@ -29,10 +30,12 @@ final class InboundBudget {
     private static final long PATIENCE_NANOS = 2_000_000_000L;
     /** How long nothing more of a message may come before its peer is taken for one that does not mean to complete it. */
     private static final long QUIET_NANOS = 1_000_000_000L;
-    /** How long one waits at most while messages come whole: the more there are, the longer each of them waits. */
+    /** How long one waits at most while others go on: the more there are, the longer each of them waits. */
     private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
+    /** Where it is not this limit that holds a message up. */
+    private final Shortage shortage;
     private final long limit;
     private final ArrayList<Hold> holds = new ArrayList<>();
     private long total;
@@ -44,18 +47,19 @@ final class InboundBudget {
         }
     });
     private int waiting;
-    /** One of the messages that were held has come whole since that was armed. */
-    private boolean progress;
     /** That time is over, and what had come meanwhile is being read. */
     private boolean looking;
+    /** Since when: what the loop has to do meanwhile, or waits for, is no silence of the peers. */
+    private long lookingSince;
     /** The time, as of the last walk over all. */
     private long now;
     /** The one that holds most, while all together hold more than the limit; else null. */
     private Hold largest;
 
-    InboundBudget(EventLoop loop) {
+    InboundBudget(EventLoop loop, BufferPool pool) {
         this.loop = loop;
         this.limit = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        this.shortage = new Shortage(loop, pool, limit);
     }
 
     /** What one connection holds, once it has ever ended a pass within a message. */
@@ -71,15 +75,18 @@ final class InboundBudget {
         private boolean pending;
         /** Since when it waits. */
         private long stopped;
+        /** There was no memory for more. */
+        private boolean isShort;
+        /** Since when. */
+        private long shortSince;
 
         Hold(Connection connection) {
             this.connection = connection;
         }
 
-        /** Says how much it holds now, and whether what it held before has come whole. */
-        void set(int now, boolean whole) {
+        /** Says how much it holds now. */
+        void set(int now) {
             int before = bytes;
-            progress |= before > 0 && whole;
             if (now == before) {
                 return;
             }
@@ -148,7 +155,7 @@ final class InboundBudget {
         }
 
         private boolean isQuiet() {
-            return idle() >= QUIET_NANOS;
+            return !pending && lookingSince - active >= QUIET_NANOS;
         }
 
         private boolean isWaitingLong() {
@@ -165,17 +172,83 @@ final class InboundBudget {
                     + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP
                     + " of the heap) may be held beside the largest, whoever holds it: give the JVM more heap, or lower"
                     + " maxFrameSize or maxConnections");
-            set(0, false);
+            set(0);
             connection.end(CloseReason.FRAME_TOO_LARGE, cause);
+        }
+
+        // ---- for want of memory, whatever the limit
+
+        /** More has come than there is memory for; to be {@linkplain #tryAgain tried again}. */
+        void beginShort() {
+            if (!isShort) {
+                isShort = true;
+                shortSince = loop.now();
+            }
+            pend(true);
+        }
+
+        void tryAgain() {
+            pend(false);
+        }
+
+        void endShort() {
+            isShort = false;
+        }
+
+        boolean isShort() {
+            return isShort;
+        }
+
+        long shortNanos() {
+            return isShort ? loop.now() - shortSince : 0;
+        }
+
+        /** How long its message is, as far as that is known. */
+        long length() {
+            return connection.inbound.expected();
+        }
+
+        /** What all others hold. */
+        long ofOthers() {
+            return total - bytes;
+        }
+
+        /** All that its connection has, for what came and for what is to be sent. */
+        long memory() {
+            return connection.borrowed();
         }
     }
 
+    /** There was no memory for what a connection is to send. */
+    void noMemory() {
+        shortage.begin();
+    }
+
+    /** There was no memory for what a connection is to read: whether it is to wait; it is told when to go on. */
+    boolean awaitsMemory(Hold hold) {
+        return shortage.awaits(hold);
+    }
+
+    /** A connection has read on that had to wait for memory, or ends. */
+    void awaitsNoMemory(Hold hold) {
+        shortage.over(hold);
+    }
+
+    /** Some memory may have been given back. */
+    void passed() {
+        shortage.look();
+    }
+
     /**
-     * Whether a connection may take just a little memory at a time to read into, since enough is held, and by others: with
-     * each time one of these is stopped, so that all who begin at once don't take twice the limit before that.
+     * Returns how much more memory a connection may take at once to read into: not all at any time, nor more than it needs,
+     * when enough is held, and by others. With each time one of these is stopped, so that all who begin, or go on, at once
+     * don't take twice the limit before that.
      */
-    boolean isSparing(Hold hold) {
-        return largest != null && hold != largest;
+    int room(Hold hold) {
+        if (largest == null || hold == largest) {
+            return Integer.MAX_VALUE;
+        }
+        return (int) Math.max(0, Math.min(limit + limit / 2 - (total - largest.bytes), Integer.MAX_VALUE - 1));
     }
 
     /** Whether a connection for which more has come than it has room for must wait; it is told when to go on. */
@@ -188,10 +261,13 @@ final class InboundBudget {
                 compact();
             }
             if (!isTooMuchWithMoreOf(hold)) {
-                return false;
+                return shortage.holdsUp(hold);
             }
             largest.read(true);
             hold.read(false);
+        }
+        if (hold.isShort) {
+            shortage.over(hold); // it waits for its turn first
         }
         hold.pend(true);
         return true;
@@ -209,7 +285,9 @@ final class InboundBudget {
 
     private void compact() {
         for (Hold hold : holds) {
-            hold.compact();
+            if (hold != largest) { // which does not count, and would need as much again while it moves
+                hold.compact();
+            }
         }
         largest = total <= limit ? null : largest();
         if (waiting > 0) {
@@ -218,14 +296,14 @@ final class InboundBudget {
     }
 
     private void await() {
-        progress = false;
         looking = false;
         loop.arm(patience, PATIENCE_NANOS);
     }
 
-    /** Those end that don't go on; where all do, and messages come whole, they are left some more time. */
+    /** Those end that don't go on; where all do, they are left some more time. */
     private void waited() {
         if (!looking) {
+            lookingSince = loop.now();
             looking = true; // a handler may have taken its time, and it is not the peers' fault that nothing was read
             loop.arm(patience, 1);
             return;
@@ -235,7 +313,7 @@ final class InboundBudget {
             quiet.end();
         }
         if (exceeds(limit)) {
-            Hold chosen = largest.isQuiet() ? largest : other(progress ? Hold::isWaitingLong : hold -> hold.waiting);
+            Hold chosen = largest.isQuiet() ? largest : other(Hold::isWaitingLong);
             if (chosen != null) {
                 chosen.end();
             }

@@ -192,6 +192,11 @@ final class Outbound {
         return ring.isEmpty();
     }
 
+    /** The bytes of memory that it has. */
+    int borrowed() {
+        return ring.borrowed();
+    }
+
     long bytesWritten() {
         return bytesWritten;
     }

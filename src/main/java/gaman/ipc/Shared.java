@@ -33,7 +33,7 @@ final class Shared {
                 return System.nanoTime();
             }
         }, faults);
-        this.budget = new InboundBudget(loop);
+        this.budget = new InboundBudget(loop, pool);
     }
 
     /** Loop thread only: reads and writes JSON with memory of its own, which the next message takes again. */

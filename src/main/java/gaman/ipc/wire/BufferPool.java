@@ -57,6 +57,7 @@ public final class BufferPool {
      * again would stall again and again.
      */
     private long directLimit;
+    private int refusals;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -86,6 +87,11 @@ public final class BufferPool {
     /** Returns the bytes kept for the next borrower at this moment. */
     long keptBytes() {
         return kept;
+    }
+
+    /** Returns how often the JVM has refused direct memory, though heap memory may have taken its place. */
+    public int refusals() {
+        return refusals;
     }
 
     /** Returns the size of the block that holds {@code bytes}; at most 1 GiB. */
@@ -183,6 +189,7 @@ public final class BufferPool {
         } catch (OutOfMemoryError noDirectMemory) {
             // Never less than one connection needs: it may have been the heap that was short for a moment.
             directLimit = Math.max(3L * READ_BLOCK, (direct + capacity) / 8 * 7);
+            refusals++;
             return null;
         }
     }

@@ -72,23 +72,32 @@ public final class RingBuffer {
         expected = length;
     }
 
+    /** Returns what {@link #expect} was told last. */
+    public int expected() {
+        return expected;
+    }
+
     /**
      * Returns a view of free direct memory, at least one byte, to be filled from its position on; {@link #received} tells
      * how much was, before any other ring of the pool is used. A full ring grows by what came, never by what a peer said
      * would come: that only says where growing ends.
      */
     public ByteBuffer space() {
-        return space(false);
+        return space(Integer.MAX_VALUE);
     }
 
-    /** The same, taking no more memory than has to be if {@code sparing}. */
-    public ByteBuffer space(boolean sparing) {
+    /**
+     * The same, taking no more memory than has to be, and about {@code room} bytes more than it has at most, unless that is
+     * {@link Integer#MAX_VALUE}.
+     */
+    public ByteBuffer space(int room) {
+        boolean sparing = room < Integer.MAX_VALUE;
         int first = sparing ? SPARING_BLOCK : firstBlock;
-        long most = growth(sparing);
+        long most = Math.min(growth(sparing), (long) size + Math.max(room, SPARING_BLOCK));
         if (capacity < first) {
             moveTo(expected <= most ? Math.max(first, expected) : first);
         } else if (size == capacity) {
-            moveTo(expected > size ? Math.min(expected, most) : 2L * size);
+            moveTo(expected > size ? Math.min(expected, most) : Math.min(2L * size, most));
         }
         int index = index(size);
         int length = Math.min(capacity - size, capacity - index);
@@ -271,7 +280,7 @@ public final class RingBuffer {
             bytes = null;
             capacity = 0;
         } else if (capacity > BufferPool.SMALLEST_BLOCK && size <= capacity / GROWTH) {
-            moveTo(size);
+            shrink();
         } else if (head > 0 && expected > capacity - head && size <= capacity - head) {
             bytes.put(0, bytes, head, size); // now, since the whole message would wrap, and have to be copied then
             head = 0;
@@ -281,7 +290,16 @@ public final class RingBuffer {
     /** Moves what is held to the smallest block that has room for it; the next {@link #space} borrows more again. */
     public void compact() {
         if (storage != null && BufferPool.sizeFor(size) < capacity) {
+            shrink();
+        }
+    }
+
+    /** Where memory is short, more of it is kept than is needed. */
+    private void shrink() {
+        try {
             moveTo(size);
+        } catch (OutOfMemoryError noRoom) {
+            // It would only have been for others: no reason for this one to fail.
         }
     }
 
