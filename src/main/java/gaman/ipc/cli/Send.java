@@ -20,7 +20,9 @@ import java.util.TimerTask;
  * nobody, since a server by default lets go of a client that has ended.
  */
 final class Send {
-    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+    /** Connecting may take for ever: what ends it is what ends the rest. */
+    static final ClientOptions OPTIONS = ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE)
+            .connectTimeout(Duration.ofSeconds(Long.MAX_VALUE)).build();
 
     private final SendArguments arguments;
     private final PrintStream out;
@@ -40,16 +42,11 @@ final class Send {
     }
 
     private void exchange(Message message) throws IOException {
-        try (IpcClient client = IpcClient.connect(arguments.path(), options(arguments))) {
+        try (IpcClient client = IpcClient.connect(arguments.path(), OPTIONS)) {
             exchange(client, message);
-        } catch (InterruptedIOException late) { // also where connecting was given up first
+        } catch (InterruptedIOException late) {
             throw new IOException(arguments.path() + ": --timeout is over, and the server has not " + awaited, late);
         }
-    }
-
-    static ClientOptions options(SendArguments arguments) {
-        Duration timeout = arguments.timeout() == null ? FOR_EVER : arguments.timeout();
-        return ClientOptions.builder().maxFrameSize(FrameFormat.MAX_SIZE).connectTimeout(timeout).build();
     }
 
     /** An interrupt ends whatever is waited for: to connect, to send, for answers. */
@@ -61,7 +58,7 @@ final class Send {
                 public void run() {
                     caller.interrupt();
                 }
-            }, Math.max(1, timeout.toMillis()));
+            }, timeout.toMillis());
         }
     }
 

@@ -14,7 +14,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -265,9 +264,8 @@ class SendTest {
     }
 
     @Test
-    void aServerThatIsBusyIsWaitedForAsLongAsTheTimeoutSaysOrForEver() throws Exception {
-        assertEquals(Duration.ofSeconds(8), Send.options(SendArguments.of(List.of("a", "--timeout", "8"))).connectTimeout());
-        assertTrue(Send.options(SendArguments.of(List.of("a"))).connectTimeout().toDays() > 365_000);
+    void aServerThatIsBusyIsWaitedForLongerThanIpcClientDoes() {
+        assertTrue(Send.OPTIONS.connectTimeout().toDays() > 365_000);
     }
 
     @Test
