@@ -34,7 +34,7 @@ final class Connection extends ConnectionContext implements Ready {
     private final UserCode user;
     private final Timeouts timeouts;
     private final Ending ending;
-    private final InboundBudget budget;
+    private final Intake intake;
     private final FlightLog flight;
 
     private State state = State.OPEN;
@@ -49,8 +49,6 @@ final class Connection extends ConnectionContext implements Ready {
     private boolean paused;
     /** Nothing is read for now, to save memory. */
     private boolean unread;
-    /** Null until a pass has ended within a message. */
-    private InboundBudget.Hold hold;
     /** Nothing more is taken to be sent; once what was is written, the peer is to hear that. */
     private boolean endingOutput;
     private long bytesIn;
@@ -62,9 +60,9 @@ final class Connection extends ConnectionContext implements Ready {
         super(shared, limits, owner.path(), channel);
         this.owner = owner;
         this.counters = shared.counters;
-        this.budget = shared.budget;
         this.flight = shared.flight;
         this.user = new UserCode(this, handler, counters, owner.log(), shared.flight);
+        this.intake = new Intake(this, inbound, shared.budget);
         this.timeouts = new Timeouts(loop, limits, this);
         this.ending = new Ending(inbound, outbound, timeouts);
     }
@@ -132,42 +130,20 @@ final class Connection extends ConnectionContext implements Ready {
             }
             return;
         }
-        if (hold != null) {
-            hold.active();
-        }
-        if (inbound.isFull() && budget.stops(hold)) {
-            return;
-        }
         int count;
         try {
-            count = inbound.read(budget.room(hold));
+            count = intake.read();
         } catch (IOException reset) {
             peerGone(reset);
             return;
-        } catch (OutOfMemoryError noRoom) {
-            awaitMemory(noRoom);
-            return;
-        }
-        if (hold != null && hold.isShort()) {
-            budget.awaitsNoMemory(hold);
         }
         if (count < 0) {
             endOfStream();
-        } else {
+        } else if (count > 0) {
             counters.add(Counters.BYTES_IN, count);
             bytesIn += count;
             timeouts.active();
             dispatch(false);
-        }
-    }
-
-    /** What has come stays in the socket until others have given memory back. */
-    private void awaitMemory(OutOfMemoryError noRoom) {
-        if (hold == null) {
-            hold = budget.new Hold(this);
-        }
-        if (!budget.awaitsMemory(hold)) {
-            throw noRoom;
         }
     }
 
@@ -287,7 +263,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             return false;
         } catch (OutOfMemoryError noRoom) {
-            budget.noMemory();
+            intake.noMemoryToSend();
             abort(CloseReason.IO_ERROR, noRoom);
             return false;
         }
@@ -300,7 +276,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             schedule();
         } catch (OutOfMemoryError noRoom) {
-            budget.noMemory();
+            intake.noMemoryToSend();
             abort(CloseReason.IO_ERROR, noRoom);
         }
     }
@@ -354,9 +330,7 @@ final class Connection extends ConnectionContext implements Ready {
         }
         state = State.ENDING;
         closing(reason, cause);
-        if (hold != null && hold.isShort()) {
-            budget.awaitsNoMemory(hold);
-        }
+        intake.awaitsNoMemory();
         takeQueued();
         ending.begin();
         schedule();
@@ -413,7 +387,7 @@ final class Connection extends ConnectionContext implements Ready {
             timeouts.insideMessage(!inbound.isEmpty() && !isHeldUp() && !unread);
         }
         int kept = inbound.settle();
-        hold(heldBack ? 0 : kept); // what is held back is whole, and its peer is made to wait
+        intake.keeps(heldBack ? 0 : kept); // what is held back is whole, and its peer is made to wait
         watch();
     }
 
@@ -443,16 +417,6 @@ final class Connection extends ConnectionContext implements Ready {
         return isEnding() || !outbound.isCongested();
     }
 
-    private void hold(int bytes) {
-        if (hold == null && bytes > 0) {
-            hold = budget.new Hold(this);
-        }
-        if (hold != null) {
-            hold.set(bytes);
-        }
-        budget.passed();
-    }
-
     private void finish() {
         state = State.CLOSED;
         timeouts.ended();
@@ -466,7 +430,7 @@ final class Connection extends ConnectionContext implements Ready {
         counters.closed(closeReason());
         flight.closed(life, this);
         owner.closed(this);
-        hold(0); // others may go on
+        intake.keeps(0); // others may go on
         runWaiting();
         user.call(Stage.CLOSE, flight.isTiming());
         owner.log().ended(this);

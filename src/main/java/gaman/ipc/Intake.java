@@ -1,0 +1,70 @@
+package gaman.ipc;
+
+import java.io.IOException;
+
+/** How one connection reads: no more than there is memory for, which it shares with all others of its loop. */
+final class Intake {
+    private final Connection connection;
+    private final Inbound inbound;
+    private final InboundBudget budget;
+    /** Null until a pass has ended within a message, or memory has been short. */
+    private InboundBudget.Hold hold;
+
+    Intake(Connection connection, Inbound inbound, InboundBudget budget) {
+        this.connection = connection;
+        this.inbound = inbound;
+        this.budget = budget;
+    }
+
+    /** Reads once, unless it has to wait for others; returns how many bytes came, or -1 at the end of the stream. */
+    int read() throws IOException {
+        if (hold != null) {
+            hold.active();
+        }
+        if (inbound.isFull() && budget.stops(hold)) {
+            return 0;
+        }
+        int count;
+        try {
+            count = inbound.read(budget.room(hold));
+        } catch (OutOfMemoryError noRoom) {
+            awaitMemory(noRoom);
+            return 0;
+        }
+        awaitsNoMemory();
+        return count;
+    }
+
+    /** What has come stays in the socket until others have given memory back. */
+    private void awaitMemory(OutOfMemoryError noRoom) {
+        if (hold == null) {
+            hold = budget.new Hold(connection);
+        }
+        if (!budget.awaitsMemory(hold)) {
+            throw noRoom;
+        }
+    }
+
+    /** It has read on, or will not. */
+    void awaitsNoMemory() {
+        if (hold != null && hold.isShort()) {
+            budget.awaitsNoMemory(hold);
+        }
+    }
+
+    /** There was no memory for what it was to send. */
+    void noMemoryToSend() {
+        budget.noMemory();
+    }
+
+    /** A pass has ended, and so much memory is left with messages that have not come whole. */
+    void keeps(int bytes) {
+        if (hold == null && bytes > 0) {
+            hold = budget.new Hold(connection);
+        }
+        if (hold != null) {
+            hold.set(bytes);
+        }
+        budget.passed();
+    }
+}
