@@ -147,11 +147,6 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    /** The bytes of memory that it has, for what came and for what is to be sent. */
-    long borrowed() {
-        return (long) inbound.borrowed() + outbound.borrowed();
-    }
-
     /** Hands over whole messages while the peer takes the answers; at the end of the stream, all there are. */
     private void dispatch(boolean atEnd) {
         dispatch(atEnd, atEnd);
@@ -263,7 +258,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             return false;
         } catch (OutOfMemoryError noRoom) {
-            intake.noMemoryToSend();
+            intake.noMemoryToSend(length);
             abort(CloseReason.IO_ERROR, noRoom);
             return false;
         }
@@ -276,7 +271,7 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             schedule();
         } catch (OutOfMemoryError noRoom) {
-            intake.noMemoryToSend();
+            intake.noMemoryToSend(outbound.queued());
             abort(CloseReason.IO_ERROR, noRoom);
         }
     }

@@ -71,8 +71,8 @@ final class Inbound {
     }
 
     /** How long the message is that has come in part, if that is known; else what is taken for its first bytes. */
-    int expected() {
-        return Math.max(ring.expected(), BufferPool.READ_BLOCK);
+    int needed() {
+        return ring.expected() > 0 ? ring.expected() : BufferPool.READ_BLOCK;
     }
 
     /** How many bytes have come and not been {@linkplain #consume consumed}. */
@@ -142,10 +142,9 @@ final class Inbound {
         return borrowed();
     }
 
-    /** Takes no more memory than it needs until the next read; returns how much. */
-    int compact() {
-        ring.compact();
-        return borrowed();
+    /** Takes no more memory than it needs until the next read; false if memory is short for that. */
+    boolean compact() {
+        return ring.compact();
     }
 
     PayloadType type() {

@@ -34,7 +34,6 @@ final class InboundBudget {
     private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
-    /** Where it is not this limit that holds a message up. */
     private final Shortage shortage;
     private final long limit;
     private final ArrayList<Hold> holds = new ArrayList<>();
@@ -62,6 +61,11 @@ final class InboundBudget {
         this.shortage = new Shortage(loop, pool, limit);
     }
 
+    /** What is done where it is not this limit that holds a message up, but the JVM's memory. */
+    Shortage shortage() {
+        return shortage;
+    }
+
     /** What one connection holds, once it has ever ended a pass within a message. */
     final class Hold {
         private final Connection connection;
@@ -75,10 +79,14 @@ final class InboundBudget {
         private boolean pending;
         /** Since when it waits. */
         private long stopped;
-        /** There was no memory for more. */
-        private boolean isShort;
-        /** Since when. */
-        private long shortSince;
+        /** It waits for memory, whatever the limit. */
+        private boolean queued;
+        /** Its message has waited for that, and is not whole. */
+        private boolean heldUp;
+        private long heldUpSince;
+        /** Its neighbours in the {@link Shortage}'s queue. */
+        Hold previous;
+        Hold next;
 
         Hold(Connection connection) {
             this.connection = connection;
@@ -87,6 +95,9 @@ final class InboundBudget {
         /** Says how much it holds now. */
         void set(int now) {
             int before = bytes;
+            if (now < before || now == 0) {
+                goesOn();
+            }
             if (now == before) {
                 return;
             }
@@ -118,10 +129,13 @@ final class InboundBudget {
             active = loop.now();
         }
 
-        private void compact() {
-            int now = connection.inbound.compact();
+        /** False if even for that memory is short. */
+        private boolean compact() {
+            boolean done = connection.inbound.compact();
+            int now = connection.inbound.borrowed();
             total += now - bytes;
             bytes = now;
+            return done;
         }
 
         private void read(boolean value) {
@@ -145,21 +159,30 @@ final class InboundBudget {
         private void pend(boolean value) {
             if (pending != value) {
                 pending = value;
-                connection.read(!value);
+                tellConnection();
             }
+        }
+
+        private void tellConnection() {
+            connection.read(!isHeldUp());
         }
 
         /** For how long its peer has not gone on; one that does not take its answers, and is not read for that, does not. */
         private long idle() {
-            return pending ? 0 : now - active;
+            return isHeldUp() ? 0 : now - active;
+        }
+
+        private boolean isHeldUp() {
+            return pending || queued;
         }
 
         private boolean isQuiet() {
-            return !pending && lookingSince - active >= QUIET_NANOS;
+            return !isHeldUp() && lookingSince - active >= QUIET_NANOS;
         }
 
+        /** Where memory is short, all takes longer. */
         private boolean isWaitingLong() {
-            return waiting && now - stopped >= LONGEST_WAIT_NANOS;
+            return waiting && now - stopped >= (shortage.isRecent() ? 3 : 1) * LONGEST_WAIT_NANOS;
         }
 
         /** Its bytes times the milliseconds in which no more have come, and at least one. */
@@ -176,36 +199,34 @@ final class InboundBudget {
             connection.end(CloseReason.FRAME_TOO_LARGE, cause);
         }
 
-        // ---- for want of memory, whatever the limit
+        // ---- what a Shortage has to know of it
 
-        /** More has come than there is memory for; to be {@linkplain #tryAgain tried again}. */
-        void beginShort() {
-            if (!isShort) {
-                isShort = true;
-                shortSince = loop.now();
+        void queued(boolean value) {
+            queued = value;
+            if (value && !heldUp) {
+                heldUp = true;
+                heldUpSince = loop.now();
             }
-            pend(true);
+            tellConnection();
         }
 
-        void tryAgain() {
-            pend(false);
+        boolean isQueued() {
+            return queued;
         }
 
-        void endShort() {
-            isShort = false;
+        /** It is another message, or another reason, for which it may have to wait next. */
+        void goesOn() {
+            heldUp = false;
         }
 
-        boolean isShort() {
-            return isShort;
+        /** How long its message has been held up for want of memory. */
+        long heldUpNanos() {
+            return heldUp ? loop.now() - heldUpSince : 0;
         }
 
-        long shortNanos() {
-            return isShort ? loop.now() - shortSince : 0;
-        }
-
-        /** How long its message is, as far as that is known. */
-        long length() {
-            return connection.inbound.expected();
+        /** What its message takes, or its first bytes if its length is not known. */
+        long needed() {
+            return connection.inbound.needed();
         }
 
         /** What all others hold. */
@@ -213,36 +234,16 @@ final class InboundBudget {
             return total - bytes;
         }
 
-        /** All that its connection has, for what came and for what is to be sent. */
+        /** All the memory that its connection has, for what came and for what is to be sent. */
         long memory() {
-            return connection.borrowed();
+            return (long) connection.inbound.borrowed() + connection.outbound.borrowed();
         }
     }
 
-    /** There was no memory for what a connection is to send. */
-    void noMemory() {
-        shortage.begin();
-    }
-
-    /** There was no memory for what a connection is to read: whether it is to wait; it is told when to go on. */
-    boolean awaitsMemory(Hold hold) {
-        return shortage.awaits(hold);
-    }
-
-    /** A connection has read on that had to wait for memory, or ends. */
-    void awaitsNoMemory(Hold hold) {
-        shortage.over(hold);
-    }
-
-    /** Some memory may have been given back. */
-    void passed() {
-        shortage.look();
-    }
-
     /**
-     * Returns how much more memory a connection may take at once to read into: not all at any time, nor more than it needs,
-     * when enough is held, and by others. With each time one of these is stopped, so that all who begin, or go on, at once
-     * don't take twice the limit before that.
+     * Returns how many bytes of memory a connection may take at once to read into: {@link Integer#MAX_VALUE} for as many as
+     * it likes, and where others hold enough, what all but the largest may still take together. Each time one of them is
+     * stopped, so that all who begin, or go on, at once don't take twice the limit before that.
      */
     int room(Hold hold) {
         if (largest == null || hold == largest) {
@@ -261,13 +262,10 @@ final class InboundBudget {
                 compact();
             }
             if (!isTooMuchWithMoreOf(hold)) {
-                return shortage.holdsUp(hold);
+                return false;
             }
             largest.read(true);
             hold.read(false);
-        }
-        if (hold.isShort) {
-            shortage.over(hold); // it waits for its turn first
         }
         hold.pend(true);
         return true;
@@ -285,8 +283,9 @@ final class InboundBudget {
 
     private void compact() {
         for (Hold hold : holds) {
-            if (hold != largest) { // which does not count, and would need as much again while it moves
-                hold.compact();
+            // The largest does not count, and would need as much again while it moves.
+            if (hold != largest && !hold.compact()) {
+                break;
             }
         }
         largest = total <= limit ? null : largest();
@@ -334,7 +333,7 @@ final class InboundBudget {
         }
         if (exceeds(limit)) {
             largest.read(true);
-            Hold chosen = other(hold -> !hold.waiting);
+            Hold chosen = other(hold -> !hold.waiting && !hold.queued);
             if (chosen != null) {
                 chosen.read(false);
             }

@@ -7,6 +7,7 @@ final class Intake {
     private final Connection connection;
     private final Inbound inbound;
     private final InboundBudget budget;
+    private final Shortage shortage;
     /** Null until a pass has ended within a message, or memory has been short. */
     private InboundBudget.Hold hold;
 
@@ -14,6 +15,7 @@ final class Intake {
         this.connection = connection;
         this.inbound = inbound;
         this.budget = budget;
+        this.shortage = budget.shortage();
     }
 
     /** Reads once, unless it has to wait for others; returns how many bytes came, or -1 at the end of the stream. */
@@ -21,7 +23,7 @@ final class Intake {
         if (hold != null) {
             hold.active();
         }
-        if (inbound.isFull() && budget.stops(hold)) {
+        if (inbound.isFull() && isStopped()) {
             return 0;
         }
         int count;
@@ -35,26 +37,34 @@ final class Intake {
         return count;
     }
 
+    private boolean isStopped() {
+        if (budget.stops(hold)) {
+            awaitsNoMemory();
+            return true;
+        }
+        return shortage.queuesBeforeGrowth(hold);
+    }
+
     /** What has come stays in the socket until others have given memory back. */
     private void awaitMemory(OutOfMemoryError noRoom) {
         if (hold == null) {
             hold = budget.new Hold(connection);
         }
-        if (!budget.awaitsMemory(hold)) {
+        if (!shortage.queuesAfterRefusal(hold)) {
             throw noRoom;
         }
     }
 
     /** It has read on, or will not. */
     void awaitsNoMemory() {
-        if (hold != null && hold.isShort()) {
-            budget.awaitsNoMemory(hold);
+        if (hold != null) {
+            shortage.leave(hold);
         }
     }
 
-    /** There was no memory for what it was to send. */
-    void noMemoryToSend() {
-        budget.noMemory();
+    /** There was no memory for so many bytes that it was to send. */
+    void noMemoryToSend(long bytes) {
+        shortage.ranOut(bytes);
     }
 
     /** A pass has ended, and so much memory is left with messages that have not come whole. */
@@ -65,6 +75,6 @@ final class Intake {
         if (hold != null) {
             hold.set(bytes);
         }
-        budget.passed();
+        shortage.passed();
     }
 }

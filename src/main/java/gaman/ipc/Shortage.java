@@ -3,47 +3,46 @@ package gaman.ipc;
 import gaman.ipc.loop.Deadline;
 import gaman.ipc.loop.EventLoop;
 import gaman.ipc.wire.BufferPool;
-import java.util.ArrayDeque;
 
 /**
  * What is done where the JVM has no memory for what a peer has sent, while others of this loop hold much: it stays in the
- * socket until they have given that back. For a while from then on large messages pass one after the other, since each
- * takes as much again for its answer, for which nobody can wait.
+ * socket until they have given that back. For some seconds from then on messages of such a length pass one after the other,
+ * since each takes as much again for its answer, for which nobody can wait.
  *
  * <pre>
- *   no memory --&gt; waits --others hold little, or have given enough back, or 10 s are over--&gt; tries --&gt; reads on
- *                   ^                                                                           |
- *                   +---------------- others hold much, and it has not been 10 s ---------------+--else--&gt; fails
+ *              no memory, or has been short
+ *   reads on ------------------------------&gt; queued --others hold little, or its time is over--&gt; tries --&gt; reads on
+ *                                              ^                                                  |
+ *                                              +---------- no memory, others hold much -----------+--else--&gt; fails
  * </pre>
  *
- * <p>One tries at a time, the longest waiting first, and not whenever a little is free: the JVM looks for direct memory for
+ * <p>One tries at a time, the longest queued first, and not whenever a little is free: the JVM looks for direct memory for
  * half a second before it says that there is none, and the loop stands still for that. Loop thread only.
  */
 final class Shortage {
-    /** How long one waits at most, and how long it takes until memory is thought to be there for all again. */
+    /** How long a message is held up at most, and how long it takes until memory is thought to be there for all again. */
     private static final long WAIT_NANOS = 10_000_000_000L;
-    /** What a message takes while it grows, or with its answer, as a multiple of its length. */
-    private static final long SHARE = 3;
+    /** How long one may take to try: it may be kept from reading, since its peer takes no answers. */
+    private static final long TURN_NANOS = 100_000_000L;
+    /** Messages this many times shorter than one for which there was no memory are not held up. */
+    private static final long MUCH_SHORTER = 8;
 
     private final EventLoop loop;
     private final BufferPool pool;
-    /** What others may hold beside a large message, in bytes. */
+    /** What others may hold beside one that tries, in bytes. */
     private final long little;
-    private final ArrayDeque<InboundBudget.Hold> waiting = new ArrayDeque<>();
+    private InboundBudget.Hold first;
+    private InboundBudget.Hold last;
     private InboundBudget.Hold trying;
-    /** Whether memory has been short in the last time. */
-    private boolean recent;
-    /** When it was. */
-    private long lastTime;
-    /** The memory lent then. */
-    private long lentThen;
-    /** How often the JVM had refused direct memory then: with the heap's there may be enough, but not much. */
-    private int refusals;
-    /** Armed while some wait, for the first. */
-    private final Deadline longestWait = new Deadline(new Runnable() {
+    /** How many bytes there was no memory for when it was short the last time; 0 if that is long ago. */
+    private long lacked;
+    /** When that was. */
+    private long lackedAt;
+    /** Armed while some are queued or one tries. */
+    private final Deadline due = new Deadline(new Runnable() {
         @Override
         public void run() {
-            tryNext();
+            due();
         }
     });
 
@@ -53,88 +52,147 @@ final class Shortage {
         this.little = little;
     }
 
-    /** There was no memory, for whatever it was. */
-    void begin() {
-        recent = true;
-        lastTime = loop.now();
-        lentThen = pool.lentBytes();
-        refusals = pool.refusals();
+    /** There was no memory for so many bytes. */
+    void ranOut(long bytes) {
+        boolean known = isRecent();
+        lacked = bytes;
+        lackedAt = loop.now();
+        if (!known) {
+            warn(bytes);
+        }
     }
 
-    /** There was no memory for what a connection is to read: whether it waits, and will be told to try again. */
-    boolean awaits(InboundBudget.Hold hold) {
-        begin();
-        if (isLittleBeside(hold) || hold.shortNanos() >= WAIT_NANOS) {
+    /** Where memory is too short even for that, it is not said. */
+    private void warn(long bytes) {
+        try {
+            Log.warning("no memory for " + bytes + " bytes of a message while the connections of its loop hold "
+                    + pool.lentBytes() + ": for some seconds large messages wait for each other; give the JVM more"
+                    + " -XX:MaxDirectMemorySize or -Xmx, or lower maxFrameSize or maxPendingBytes", null);
+        } catch (OutOfMemoryError unsaid) {
+            // What is to be done about it is done all the same.
+        }
+    }
+
+    /** Whether memory has been short in the last seconds. */
+    boolean isRecent() {
+        if (lacked > 0 && loop.now() - lackedAt >= WAIT_NANOS) {
+            lacked = 0;
+        }
+        return lacked > 0;
+    }
+
+    /** There was no memory for what a connection is to read: whether it waits; it is told when to try again. */
+    boolean queuesAfterRefusal(InboundBudget.Hold hold) {
+        ranOut(hold.needed());
+        if (hasLittleBeside(hold) || hold.heldUpNanos() >= WAIT_NANOS) {
             return false;
         }
-        await(hold);
+        queue(hold);
         return true;
     }
 
-    /** Whether a connection must wait that is to take more memory for a message, and will be told to try. */
-    boolean holdsUp(InboundBudget.Hold hold) {
-        if (refusals != pool.refusals()) {
-            begin();
-        }
-        if (!recent || hold == trying || isLittleBeside(hold)) {
+    /** Whether a connection waits before it takes more memory for a message; it is told when to try. */
+    boolean queuesBeforeGrowth(InboundBudget.Hold hold) {
+        if (lacked == 0 || hold == null || hold == trying || hold.needed() < lacked / MUCH_SHORTER || hasLittleBeside(hold)
+                || hold.heldUpNanos() >= WAIT_NANOS || !isRecent()) {
             return false;
         }
-        recent = !waiting.isEmpty() || loop.now() - lastTime < WAIT_NANOS;
-        if (!recent) {
-            return false;
-        }
-        await(hold);
+        queue(hold);
         return true;
     }
 
-    /** Whether others have little that will come back; what they hold of messages that have not come whole waits for this one. */
-    private boolean isLittleBeside(InboundBudget.Hold hold) {
+    /** Whether others have little that will come back; what they hold of messages that are not whole waits for this one. */
+    private boolean hasLittleBeside(InboundBudget.Hold hold) {
         return pool.lentBytes() - hold.memory() - hold.ofOthers() <= little;
     }
 
-    private void await(InboundBudget.Hold hold) {
+    /** A connection has read on, or will not. */
+    void leave(InboundBudget.Hold hold) {
         if (hold == trying) {
             trying = null;
-            waiting.addFirst(hold);
-        } else if (!waiting.contains(hold)) {
-            waiting.addLast(hold);
+            watch();
+        } else if (hold.isQueued()) {
+            unlink(hold);
+            watch();
         }
-        hold.beginShort();
-        watch();
     }
 
-    /** A connection that waited reads on, or is not to. */
-    void over(InboundBudget.Hold hold) {
-        hold.endShort();
-        if (hold == trying) {
+    /** A pass has ended: memory may have been given back, or refused though the heap had some in its place. */
+    void passed() {
+        long refused = pool.takeRefused();
+        if (refused > 0) {
+            ranOut(refused);
+        }
+        if (first != null && trying == null && (hasLittleBeside(first) || !isRecent())) {
+            tryFirst();
+        }
+    }
+
+    private void due() {
+        if (trying != null) {
+            trying.goesOn();
             trying = null;
+            passed();
         } else {
-            waiting.remove(hold);
+            tryFirst();
         }
         watch();
     }
 
-    /** Some memory may have been given back. */
-    void look() {
-        if (waiting.isEmpty() || trying != null) {
-            return;
-        }
-        InboundBudget.Hold first = waiting.peekFirst();
-        if (isLittleBeside(first) || lentThen - pool.lentBytes() >= SHARE * first.length()) {
-            tryNext();
-        }
-    }
-
-    private void tryNext() {
-        trying = waiting.pollFirst();
-        trying.tryAgain();
+    private void tryFirst() {
+        trying = first;
+        unlink(first);
         watch();
     }
 
     private void watch() {
-        loop.disarm(longestWait);
-        if (!waiting.isEmpty()) {
-            loop.arm(longestWait, WAIT_NANOS - waiting.peekFirst().shortNanos());
+        loop.disarm(due);
+        if (trying != null) {
+            loop.arm(due, TURN_NANOS);
+        } else if (first != null) {
+            long sinceLacked = lacked == 0 ? WAIT_NANOS : loop.now() - lackedAt;
+            loop.arm(due, WAIT_NANOS - Math.max(first.heldUpNanos(), sinceLacked));
         }
+    }
+
+    // ---- the queue: linked through its members, since memory may be short for more
+
+    private void queue(InboundBudget.Hold hold) {
+        boolean again = hold == trying;
+        if (again) {
+            trying = null;
+        }
+        if (!hold.isQueued()) {
+            if (first == null) {
+                first = hold;
+                last = hold;
+            } else if (again) {
+                hold.next = first;
+                first.previous = hold;
+                first = hold;
+            } else {
+                hold.previous = last;
+                last.next = hold;
+                last = hold;
+            }
+            hold.queued(true);
+        }
+        watch();
+    }
+
+    private void unlink(InboundBudget.Hold hold) {
+        if (hold == first) {
+            first = hold.next;
+        } else {
+            hold.previous.next = hold.next;
+        }
+        if (hold == last) {
+            last = hold.previous;
+        } else {
+            hold.next.previous = hold.previous;
+        }
+        hold.previous = null;
+        hold.next = null;
+        hold.queued(false);
     }
 }

@@ -57,7 +57,7 @@ public final class BufferPool {
      * again would stall again and again.
      */
     private long directLimit;
-    private int refusals;
+    private long refused;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -89,9 +89,14 @@ public final class BufferPool {
         return kept;
     }
 
-    /** Returns how often the JVM has refused direct memory, though heap memory may have taken its place. */
-    public int refusals() {
-        return refusals;
+    /**
+     * Returns the size of a block that would be much of the heap and for which the JVM refused direct memory, since this was
+     * last asked, or 0: heap memory may have taken its place, but there will not be much more.
+     */
+    public long takeRefused() {
+        long last = refused;
+        refused = 0;
+        return last;
     }
 
     /** Returns the size of the block that holds {@code bytes}; at most 1 GiB. */
@@ -189,7 +194,9 @@ public final class BufferPool {
         } catch (OutOfMemoryError noDirectMemory) {
             // Never less than one connection needs: it may have been the heap that was short for a moment.
             directLimit = Math.max(3L * READ_BLOCK, (direct + capacity) / 8 * 7);
-            refusals++;
+            if (capacity > heap / SHARE_OF_HEAP) {
+                refused = capacity;
+            }
             return null;
         }
     }

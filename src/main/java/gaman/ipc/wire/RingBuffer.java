@@ -87,8 +87,8 @@ public final class RingBuffer {
     }
 
     /**
-     * The same, taking no more memory than has to be, and about {@code room} bytes more than it has at most, unless that is
-     * {@link Integer#MAX_VALUE}.
+     * The same, taking no more memory than has to be, for {@code room} bytes more than it holds at most, rounded up to a block,
+     * unless that is {@link Integer#MAX_VALUE}.
      */
     public ByteBuffer space(int room) {
         boolean sparing = room < Integer.MAX_VALUE;
@@ -287,32 +287,39 @@ public final class RingBuffer {
         }
     }
 
-    /** Moves what is held to the smallest block that has room for it; the next {@link #space} borrows more again. */
-    public void compact() {
-        if (storage != null && BufferPool.sizeFor(size) < capacity) {
-            shrink();
-        }
+    /**
+     * Moves what is held to the smallest block that has room for it; the next {@link #space} borrows more again. False if
+     * memory was too short for that.
+     */
+    public boolean compact() {
+        return storage == null || BufferPool.sizeFor(size) >= capacity || shrink();
     }
 
-    /** Where memory is short, more of it is kept than is needed. */
-    private void shrink() {
+    /** It is only for others, and so no reason for this ring to fail where memory is short. */
+    private boolean shrink() {
+        Storage smaller;
         try {
-            moveTo(size);
+            smaller = pool.lend(size);
         } catch (OutOfMemoryError noRoom) {
-            // It would only have been for others: no reason for this one to fail.
+            return false;
         }
+        moveTo(smaller);
+        return true;
     }
 
     private void moveTo(long room) {
-        Storage larger = pool.lend(room);
+        moveTo(pool.lend(room));
+    }
+
+    private void moveTo(Storage other) {
         if (storage != null) {
             int upToEnd = Math.min(size, capacity - head);
-            larger.bytes.put(0, bytes, head, upToEnd).put(upToEnd, bytes, 0, size - upToEnd);
+            other.bytes.put(0, bytes, head, upToEnd).put(upToEnd, bytes, 0, size - upToEnd);
             pool.giveBack(storage);
         }
-        storage = larger;
-        bytes = larger.bytes;
-        capacity = larger.capacity();
+        storage = other;
+        bytes = other.bytes;
+        capacity = other.capacity();
         head = 0;
     }
 

@@ -70,6 +70,29 @@ class RingBufferTest {
     }
 
     @Test
+    void takesNoMoreThanItHasRoomForAndALittle() {
+        RingBuffer ring = new RingBuffer(pool);
+        assertEquals(4096, ring.space(0).remaining(), "a little first");
+        fill(ring, 600_000);
+        ring.compact();
+        int before = ring.borrowed();
+        fill(ring, before - ring.size());
+        ring.space(100_000);
+        assertEquals(BufferPool.sizeFor(before + 100_000), ring.borrowed(), "of a message of unknown length");
+        fill(ring, ring.borrowed() - ring.size());
+        int more = ring.borrowed();
+        ring.expect(3_000_000);
+        ring.space(100_000);
+        assertEquals(BufferPool.sizeFor(more + 100_000), ring.borrowed(), "of a long message");
+        fill(ring, ring.borrowed() - ring.size());
+        ring.expect(ring.size() + 50_000);
+        ring.space(100_000);
+        assertEquals(BufferPool.sizeFor(ring.size() + 50_000), ring.borrowed(), "up to its end");
+        ring.clear();
+        ring.settle();
+    }
+
+    @Test
     void aSmallRestKeepsASmallBlock() {
         RingBuffer ring = new RingBuffer(pool);
         fill(ring, 100_000);
