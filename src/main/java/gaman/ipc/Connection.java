@@ -271,7 +271,6 @@ final class Connection extends ConnectionContext implements Ready {
         } catch (IOException broken) {
             schedule();
         } catch (OutOfMemoryError noRoom) {
-            intake.noMemoryToSend(outbound.queued());
             abort(CloseReason.IO_ERROR, noRoom);
         }
     }

@@ -72,7 +72,7 @@ final class Inbound {
 
     /** How long the message is that has come in part, if that is known; else what is taken for its first bytes. */
     int needed() {
-        return ring.expected() > 0 ? ring.expected() : BufferPool.READ_BLOCK;
+        return ring.isEmpty() || ring.expected() == 0 ? BufferPool.READ_BLOCK : ring.expected();
     }
 
     /** How many bytes have come and not been {@linkplain #consume consumed}. */

@@ -42,7 +42,7 @@ final class Intake {
             awaitsNoMemory();
             return true;
         }
-        return shortage.queuesBeforeGrowth(hold);
+        return !inbound.isEmpty() && shortage.queuesBeforeGrowth(hold);
     }
 
     /** What has come stays in the socket until others have given memory back. */

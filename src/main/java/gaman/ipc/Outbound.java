@@ -192,11 +192,6 @@ final class Outbound {
         return ring.isEmpty();
     }
 
-    /** The length of what other threads have given and the loop has not taken. */
-    long queued() {
-        return queued;
-    }
-
     /** The bytes of memory that it has. */
     int borrowed() {
         return ring.borrowed();

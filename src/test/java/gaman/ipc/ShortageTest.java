@@ -192,14 +192,21 @@ final class ShortageTest {
                 RawPeer second = RawPeer.connect(directory.resolve("s"));
                 RawPeer third = RawPeer.connect(directory.resolve("s"));
                 RawPeer small = RawPeer.connect(directory.resolve("s"))) {
+            // What it says next is short, though this was not.
+            Thread earlier = start(failures, () -> new Large(2 * MEGABYTE, 6).write(small));
+            new Large(2 * MEGABYTE, 6).read(small);
+            earlier.join();
             start(new ArrayList<>(), () -> large.write(second));
             Await.until("the second to be stopped within its message", () -> isStopped(server));
+            int[] served = {0};
             Large lesser = new Large(4 * MEGABYTE, 5);
             Thread writer = start(failures, () -> lesser.write(third));
             Await.until("an end", () -> {
                 assertEquals("here", small.write(RawPeer.frame(2, "here".getBytes())).readFrame().text());
+                served[0]++;
                 return !server.ask("ended").equals("[]");
             });
+            assertTrue(served[0] > 100, served[0] + " short messages were served meanwhile");
             lesser.read(third);
             large.read(first);
             writer.join();
