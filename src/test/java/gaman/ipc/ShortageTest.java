@@ -156,6 +156,13 @@ final class ShortageTest {
         return Long.parseLong(before) > 15 * MEGABYTE && before.equals(server.ask("received"));
     }
 
+    /** Writes a large message in a thread of its own, until the server reads no more of it. */
+    private static Thread startStopped(ChildJvm server, List<Throwable> failures, Large large, RawPeer peer) {
+        Thread writer = start(failures, () -> large.write(peer));
+        Await.until("the message to be stopped on its way", () -> isStopped(server));
+        return writer;
+    }
+
     /** Writes a large message, and reads nothing until the server has the answer for it. */
     private static RawPeer withPendingAnswer(ChildJvm server, Path path, Large large) {
         RawPeer peer = RawPeer.connect(path);
@@ -172,8 +179,7 @@ final class ShortageTest {
                 ChildJvm server = serve(directory.resolve("s"), FOR_ONE_OF_12_MIB);
                 RawPeer first = withPendingAnswer(server, directory.resolve("s"), large);
                 RawPeer second = RawPeer.connect(directory.resolve("s"))) {
-            Thread writer = start(failures, () -> large.write(second));
-            Await.until("the second to be stopped within its message", () -> isStopped(server));
+            Thread writer = startStopped(server, failures, large, second);
             large.read(first);
             large.read(second);
             writer.join();
@@ -196,8 +202,7 @@ final class ShortageTest {
             Thread earlier = start(failures, () -> new Large(2 * MEGABYTE, 6).write(small));
             new Large(2 * MEGABYTE, 6).read(small);
             earlier.join();
-            start(new ArrayList<>(), () -> large.write(second));
-            Await.until("the second to be stopped within its message", () -> isStopped(server));
+            startStopped(server, new ArrayList<>(), large, second);
             int[] served = {0};
             Large lesser = new Large(4 * MEGABYTE, 5);
             Thread writer = start(failures, () -> lesser.write(third));

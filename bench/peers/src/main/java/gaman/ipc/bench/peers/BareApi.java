@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
  * its type and payload, and sends on the thread of the loop only. There is no limit to what is kept for a peer that does not
  * read, nobody else may send, and an end is an end.
  */
-final class BareApi {
+final class BareApi implements BareConnection {
     /** What handles a message. */
     interface Handler {
         void handle(BareApi message) throws Exception;
@@ -36,13 +36,13 @@ final class BareApi {
         this.handler = handler;
     }
 
-    /** Whether there are answers to write; nothing is read then. */
-    boolean hasAnswers() {
+    @Override
+    public boolean hasAnswers() {
         return size > 0;
     }
 
-    /** Reads once, and hands over what has come whole; false at the end. */
-    boolean read() throws IOException {
+    @Override
+    public boolean read() throws IOException {
         if (!in.hasRemaining()) {
             in = grown(in.flip(), 2 * (in.getInt(0) + Integer.BYTES));
             view = in.asReadOnlyBuffer();
@@ -81,8 +81,8 @@ final class BareApi {
         }
     }
 
-    /** Writes once; false if something is left. */
-    boolean write() throws IOException {
+    @Override
+    public boolean write() throws IOException {
         written += channel.write(out.limit(size).position(written));
         if (written < size) {
             return false;

@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
  *   out  |---------------------------------------------------------|
  * </pre>
  */
-final class EchoBuffers {
+final class EchoBuffers implements BareConnection {
     /** More than a Unix domain socket holds, so that one read takes all. */
     private static final int CAPACITY = 256 * 1024;
 
@@ -27,13 +27,13 @@ final class EchoBuffers {
         this.channel = channel;
     }
 
-    /** Whether there are answers to write; nothing may be read then. */
-    boolean hasAnswers() {
+    @Override
+    public boolean hasAnswers() {
         return out.hasRemaining();
     }
 
-    /** Reads once, and answers what came; false at the end of the stream. */
-    boolean read() throws IOException {
+    @Override
+    public boolean read() throws IOException {
         if (!in.hasRemaining()) {
             grow();
         }
@@ -56,8 +56,8 @@ final class EchoBuffers {
         return open;
     }
 
-    /** Writes once; false if something is left. */
-    boolean write() throws IOException {
+    @Override
+    public boolean write() throws IOException {
         channel.write(out);
         return !out.hasRemaining();
     }
