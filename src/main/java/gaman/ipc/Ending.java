@@ -46,7 +46,7 @@ final class Ending {
 
     void drain() {
         try {
-            drained += Math.max(inbound.read(Integer.MAX_VALUE), 0);
+            drained += Math.max(inbound.read(inbound.space(Integer.MAX_VALUE)), 0);
             inbound.discard();
         } catch (IOException reset) {
             over = true;

@@ -37,13 +37,14 @@ final class Inbound {
         ring = new RingBuffer(shared.pool);
     }
 
-    /**
-     * Reads once; returns how many bytes came, or -1 at the end of the stream.
-     *
-     * @param room as for {@link RingBuffer#space(int)}
-     */
-    int read(int room) throws IOException {
-        int count = channel.read(ring.space(room));
+    /** Makes room for a read, and takes memory if it has to; {@code room} is as for {@link RingBuffer#space(int)}. */
+    ByteBuffer space(int room) {
+        return ring.space(room);
+    }
+
+    /** Reads once into the {@link #space}; returns how many bytes came, or -1 at the end of the stream. */
+    int read(ByteBuffer space) throws IOException {
+        int count = channel.read(space);
         if (count > 0) {
             ring.received(count);
         }

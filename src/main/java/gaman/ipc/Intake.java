@@ -1,6 +1,7 @@
 package gaman.ipc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** How one connection reads: no more than there is memory for, which it shares with all others of its loop. */
 final class Intake {
@@ -26,15 +27,16 @@ final class Intake {
         if (inbound.isFull() && isStopped()) {
             return 0;
         }
-        int count;
+        ByteBuffer space;
         try {
-            count = inbound.read(budget.room(hold));
+            space = inbound.space(budget.room(hold));
         } catch (OutOfMemoryError noRoom) {
             awaitMemory(noRoom);
             return 0;
         }
         awaitsNoMemory();
-        return count;
+        // Not under that guard: where memory is too short even for this, bytes may be lost that the socket has given.
+        return inbound.read(space);
     }
 
     private boolean isStopped() {
