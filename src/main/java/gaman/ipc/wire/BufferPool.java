@@ -1,7 +1,7 @@
 package gaman.ipc.wire;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 
 /**
  * Lends the storage of all rings of one loop, last in, first out: the block that was used last is the one still in the
@@ -30,6 +30,8 @@ public final class BufferPool {
     private static final int STEPS_LOG = 3;
     /** The most of the heap that one block may take: a share, as a divisor. */
     private static final int SHARE_OF_HEAP = 8;
+    /** What large blocks leave free of the heap, and of a smaller one than 16 MiB the share above: handlers and the JDK need some. */
+    private static final int ROOM_BYTES = 2 * 1024 * 1024;
     /**
      * The most bytes for one transfer from or to a channel where the block is heap memory. Given the block itself, the
      * JDK would allocate, and keep for the thread, a direct buffer of the whole length; and where no direct memory is
@@ -42,7 +44,7 @@ public final class BufferPool {
      */
     private static final long KEPT_BYTES = 8L * 1024 * 1024;
 
-    private final ArrayDeque<Storage>[] free;
+    private final ArrayList<Storage>[] free;
     private final long heap;
     private final long keepLimit;
     private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
@@ -58,6 +60,8 @@ public final class BufferPool {
      */
     private long directLimit;
     private long refused;
+    /** Volatile, so that no compiler leaves out what is only allocated to be given up. */
+    private volatile byte[] room;
 
     /** Makes an empty pool whose bound follows the size of the heap. */
     public BufferPool() {
@@ -75,7 +79,7 @@ public final class BufferPool {
         this.directLimit = directLimit;
         this.heap = heap;
         @SuppressWarnings({"unchecked", "rawtypes"})
-        ArrayDeque<Storage>[] classes = new ArrayDeque[classOf(LARGEST_BLOCK) + 1];
+        ArrayList<Storage>[] classes = new ArrayList[classOf(LARGEST_BLOCK) + 1];
         free = classes;
     }
 
@@ -121,8 +125,8 @@ public final class BufferPool {
     /** Lends a block of at least {@code bytes}; its content is whatever the last borrower left. */
     Storage lend(long bytes) {
         int capacity = sizeFor(bytes);
-        ArrayDeque<Storage> blocks = free[classOf(capacity)];
-        Storage block = blocks == null ? null : blocks.pollLast();
+        ArrayList<Storage> blocks = free[classOf(capacity)];
+        Storage block = blocks == null || blocks.isEmpty() ? null : blocks.remove(blocks.size() - 1);
         if (block != null) {
             kept -= capacity;
         } else {
@@ -145,13 +149,21 @@ public final class BufferPool {
         while (kept + capacity > bound) {
             dropOldest();
         }
-        int index = classOf(capacity);
-        if (free[index] == null) {
-            free[index] = new ArrayDeque<>();
+        try {
+            keep(block);
+        } catch (OutOfMemoryError noRoomInTheList) {
+            dropped(block);
         }
+    }
+
+    private void keep(Storage block) {
+        int index = classOf(block.capacity());
+        if (free[index] == null) {
+            free[index] = new ArrayList<>();
+        }
+        free[index].add(block);
         block.returned = ++returns;
-        free[index].addLast(block);
-        kept += capacity;
+        kept += block.capacity();
     }
 
     /** Returns the fixed direct block through which heap blocks are transferred. */
@@ -172,7 +184,11 @@ public final class BufferPool {
             }
         }
         try {
-            return new Storage(ByteBuffer.allocate(capacity));
+            Storage block = new Storage(ByteBuffer.allocate(capacity));
+            if (lent + kept - direct + capacity > heap / SHARE_OF_HEAP) {
+                leaveRoom();
+            }
+            return block;
         } catch (OutOfMemoryError noHeap) {
             // The limit may be too low by now: to stall once is better than to fail.
             dropUntil(0);
@@ -183,6 +199,12 @@ public final class BufferPool {
             directLimit = Math.max(directLimit, direct);
             return block;
         }
+    }
+
+    /** Fails if the block that has just been made left too little of the heap for all else, whatever else has taken it. */
+    private void leaveRoom() {
+        room = new byte[(int) Math.min(ROOM_BYTES, heap / SHARE_OF_HEAP)];
+        room = null;
     }
 
     /** Returns null if the JVM grants no more. */
@@ -223,14 +245,14 @@ public final class BufferPool {
 
     /** Drops the kept block that was given back first; there must be one. */
     private void dropOldest() {
-        ArrayDeque<Storage> oldest = null;
-        for (ArrayDeque<Storage> blocks : free) {
+        ArrayList<Storage> oldest = null;
+        for (ArrayList<Storage> blocks : free) {
             if (blocks != null && !blocks.isEmpty()
-                    && (oldest == null || blocks.peekFirst().returned < oldest.peekFirst().returned)) {
+                    && (oldest == null || blocks.get(0).returned < oldest.get(0).returned)) {
                 oldest = blocks;
             }
         }
-        Storage block = oldest.pollFirst();
+        Storage block = oldest.remove(0);
         kept -= block.capacity();
         dropped(block);
     }

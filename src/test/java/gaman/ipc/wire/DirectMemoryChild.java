@@ -28,6 +28,8 @@ final class DirectMemoryChild {
                 return hog();
             case "borrow":
                 return borrow(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            case "exhaust":
+                return exhaust(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "churn":
                 return churn(Integer.parseInt(words[1]));
             default:
@@ -84,6 +86,22 @@ final class DirectMemoryChild {
             pool.giveBack(pool.lend(bytes));
         }
         return Long.toString((System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** Borrows blocks until there is no memory for another, and has them while it takes some of the heap for something else. */
+    private String exhaust(int bytes, int wanted) {
+        List<Storage> lent = new ArrayList<>();
+        try {
+            while (true) {
+                lent.add(pool.lend(bytes));
+            }
+        } catch (OutOfMemoryError exhausted) {
+            try {
+                return new byte[wanted].length + " bytes beside blocks: " + (lent.size() > 4);
+            } catch (OutOfMemoryError none) {
+                return "no room beside " + lent.size();
+            }
+        }
     }
 
     /** Borrows blocks of all sizes up to 4 MiB, so that what is kept fills the direct memory; returns the milliseconds. */

@@ -50,6 +50,13 @@ class DirectMemoryTest {
         }
     }
 
+    @Test
+    void leavesRoomInTheHeapForAllElse() {
+        try (ChildJvm child = ChildJvm.start(DirectMemoryChild.class, List.of("-Xmx32m", "-XX:MaxDirectMemorySize=1m"), List.of())) {
+            assertEquals("1500000 bytes beside blocks: true", child.ask("exhaust 1600000 1500000"));
+        }
+    }
+
     private static void inTime(String millis) {
         assertTrue(Long.parseLong(millis) < ALLOWED_MILLIS, millis + " ms");
     }
