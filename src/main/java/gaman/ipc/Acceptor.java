@@ -283,8 +283,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         if (closed || !key.isValid()) {
             return;
         }
-        watch(0);
         loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
+        watch(0);
         if (!failing) {
             failing = true;
             log.warning("can't accept on " + path + "; trying again every "

@@ -345,8 +345,8 @@ final class Connection extends ConnectionContext implements Ready {
 
     private void schedule() {
         if (!scheduled) {
-            scheduled = true;
             loop.defer(this);
+            scheduled = true;
         }
     }
 
@@ -411,16 +411,17 @@ final class Connection extends ConnectionContext implements Ready {
         return isEnding() || !outbound.isCongested();
     }
 
+    /** Up to the closed channel it may fail for want of memory, and is done again then. */
     private void finish() {
-        state = State.CLOSED;
         timeouts.ended();
         outbound.discard();
         inbound.discard();
         try {
-            channel.close();
+            loop.close(key);
         } catch (IOException e) {
             Log.debug("closing the channel of " + this, e);
         }
+        state = State.CLOSED;
         counters.closed(closeReason());
         flight.closed(life, this);
         owner.closed(this);

@@ -60,6 +60,9 @@ final class Ending {
 
     /** Takes the next step, if it can be taken now; true once there is nothing more to do. */
     boolean step() {
+        if (!over && !timeouts.areEnding()) {
+            begin(); // memory was too short for that
+        }
         if (!over && !flushed && outbound.isEmpty()) {
             flushed = true;
             over = inbound.isEnded() || !outbound.end();

@@ -79,6 +79,11 @@ final class Timeouts {
         loop.arm(end, nanos);
     }
 
+    /** Whether the end's clock runs. */
+    boolean areEnding() {
+        return end != null && end.isArmed();
+    }
+
     void ended() {
         disarm(end);
     }

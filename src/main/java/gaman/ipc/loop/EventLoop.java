@@ -1,6 +1,7 @@
 package gaman.ipc.loop;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
  * Nothing that is run can end the loop: every callback and every task runs under the one guard here, which hands what
  * was thrown to the channel's owner or to {@code faults}. With no deadline armed and no event, nothing wakes the loop.
  *
+ * <p>An {@link OutOfMemoryError} may leave anything half done, in the JDK's selector too, which can forget a channel over it.
+ * So a moment after one, the loop asks for all channels anew and lets every owner look what is left to be done.
+ *
  * <p>Threads: {@link #execute}, {@link #stop} and {@link #inLoop} from any; all else on the loop
  * thread, or before it runs.
  */
@@ -33,6 +37,10 @@ public final class EventLoop {
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** The longest delay, 146 years: the times of any two deadlines can still be compared by their difference. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+    /** How long after memory was short the loop looks after all channels: once for many errors, and not again and again. */
+    private static final long RECOVERY_NANOS = 100_000_000;
+    /** What the JDK takes to register or to close a channel, generously. */
+    private static final int SPARE_BYTES = 16 * 1024;
 
     private final LongSupplier clock;
     private final Consumer<Throwable> faults;
@@ -53,6 +61,10 @@ public final class EventLoop {
     private volatile Thread thread;
     private volatile boolean stopping;
     private volatile boolean ended;
+    /** When all channels are to be looked after; 0 if memory has not been short. */
+    private long recovery;
+    /** Volatile, so that no compiler leaves out what is only allocated to be given up. */
+    private volatile byte[] spare;
 
     /**
      * Opens a loop that does not run yet.
@@ -66,9 +78,26 @@ public final class EventLoop {
         this.selector = Selector.open();
     }
 
-    /** Watches a channel for these operations. */
+    /** Watches a channel for these operations. Where memory is short it fails before anything is done. */
     public SelectionKey register(SelectableChannel channel, int ops, Ready ready) throws ClosedChannelException {
+        makeSureOfMemory();
         return channel.register(selector, ops, ready);
+    }
+
+    /** Closes a registered channel. Where memory is short it fails before anything is done, and can be tried again. */
+    public void close(SelectionKey key) throws IOException {
+        makeSureOfMemory();
+        key.channel().close();
+        key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
+    }
+
+    /**
+     * The JDK registers and closes channels in several steps that take memory, and one that fails can't be tried again: the
+     * descriptor would stay open, or be watched for a channel that is gone.
+     */
+    private void makeSureOfMemory() {
+        spare = new byte[SPARE_BYTES];
+        spare = null;
     }
 
     /** Tells whether the calling thread is the one that runs this loop. */
@@ -96,7 +125,12 @@ public final class EventLoop {
 
     /** Runs a task at the end of this pass, after all channels, deadlines and tasks; for work to be done once a pass. */
     public void defer(Runnable task) {
-        deferred.addLast(task);
+        try {
+            deferred.addLast(task);
+        } catch (OutOfMemoryError forgetsTheOthers) {
+            recoverFrom(forgetsTheOthers); // here, since a handler may catch it
+            throw forgetsTheOthers;
+        }
     }
 
     /** Returns the clock that {@link #now} reads. */
@@ -180,10 +214,18 @@ public final class EventLoop {
     }
 
     private void pass(long mostNanos) throws IOException {
-        waitForEvents(mostNanos);
+        try {
+            waitForEvents(mostNanos);
+        } catch (OutOfMemoryError shortOfMemory) {
+            recoverFrom(shortOfMemory);
+            throw shortOfMemory;
+        }
         runDeadlines();
         runTasks();
         runDeferred();
+        if (recovery != 0 && recovery - now() <= 0) {
+            recover();
+        }
     }
 
     private void waitForEvents(long mostNanos) throws IOException {
@@ -200,6 +242,7 @@ public final class EventLoop {
     /** Rounded up, so that the loop does not turn idly for the last fraction; 0 means for ever. */
     private long millis(long mostNanos) {
         long nanos = deadlines.isEmpty() ? mostNanos : Math.min(mostNanos, deadlines.first().due - now());
+        nanos = recovery == 0 ? nanos : Math.min(nanos, recovery - now());
         return nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI > 0 ? 1 : 0));
     }
 
@@ -216,6 +259,7 @@ public final class EventLoop {
 
     /** Not by {@link #guarded}: a lambda is an allocation, which fails where memory is what was short. */
     private void failed(Ready ready, Throwable cause) {
+        recoverFrom(cause);
         try {
             ready.failed(cause);
         } catch (Throwable thrown) {
@@ -265,7 +309,48 @@ public final class EventLoop {
         }
     }
 
+    /** Nothing here, nor in {@link #recover}, takes memory but an iterator. */
+    private void recoverFrom(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError && recovery == 0) {
+            recovery = now() + RECOVERY_NANOS | 1;
+        }
+    }
+
+    private void recover() {
+        recovery = 0;
+        try {
+            for (SelectionKey key : selector.keys()) {
+                lookAfter(key);
+            }
+        } catch (OutOfMemoryError again) {
+            recoverFrom(again);
+        }
+    }
+
+    private void lookAfter(SelectionKey key) {
+        Ready ready = (Ready) key.attachment();
+        try {
+            askAnew(key);
+            ready.ready(0);
+        } catch (CancelledKeyException closedMeanwhile) {
+            // Its owner has seen to it.
+        } catch (Throwable thrown) {
+            failed(ready, thrown);
+        }
+    }
+
+    /** The selector takes note of what differs, and both sets differ in every operation. */
+    private static void askAnew(SelectionKey key) {
+        int ops = key.interestOps();
+        try {
+            key.interestOps(key.channel().validOps() & ~ops);
+        } finally {
+            key.interestOps(ops);
+        }
+    }
+
     private void fault(Throwable thrown) {
+        recoverFrom(thrown);
         try {
             faults.accept(thrown);
         } catch (Throwable reportingFailed) {

@@ -6,7 +6,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 
-/** The JVM with a small heap of {@link FullHeapTest}: a channel's owner uses it up to the last byte, then another is served. */
+/** The JVM with a small heap of {@link FullHeapTest}: it is used up to the last byte. */
 final class FullHeapChild {
     /** The smallest object there is, chained: when no other fits, nothing does. */
     private static final class Filler {
@@ -17,15 +17,42 @@ final class FullHeapChild {
         }
     }
 
+    /** Reads its byte; the last one ends the loop. */
+    private record Counting(Pipe.SourceChannel channel, EventLoop loop) implements Ready {
+        private static int served;
+
+        @Override
+        public void ready(int readyOps) throws IOException {
+            if (readyOps != 0 && channel.read(ByteBuffer.allocate(2)) == 1 && ++served == CHANNELS) {
+                System.out.println("served");
+                loop.stop();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            System.out.println("failed: " + cause);
+        }
+    }
+
+    /** Enough that what the selector takes for them is more than may be free by chance. */
+    private static final int CHANNELS = 100;
+
     private static Filler filled;
 
     public static void main(String[] args) throws IOException {
+        if (args[0].equals("owner")) {
+            anOwnerFillsIt();
+        } else {
+            itIsFullWhereTheSelectorLearnsOfAChannel();
+        }
+        System.out.println("ended");
+    }
+
+    private static void anOwnerFillsIt() throws IOException {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
-        Pipe pipe = Pipe.open();
-        Pipe.SourceChannel source = pipe.source();
-        source.configureBlocking(false);
+        Pipe.SourceChannel source = readable("ab");
         ByteBuffer one = ByteBuffer.allocateDirect(1);
-        pipe.sink().write(ByteBuffer.wrap("ab".getBytes(StandardCharsets.US_ASCII)));
         loop.register(source, SelectionKey.OP_READ, new Ready() {
             @Override
             public void ready(int readyOps) throws IOException {
@@ -35,9 +62,7 @@ final class FullHeapChild {
                     loop.stop();
                     return;
                 }
-                while (true) {
-                    filled = new Filler(filled);
-                }
+                fill();
             }
 
             @Override
@@ -47,6 +72,43 @@ final class FullHeapChild {
             }
         });
         loop.run();
-        System.out.println("ended");
+    }
+
+    private static void itIsFullWhereTheSelectorLearnsOfAChannel() throws IOException {
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> {
+            filled = null;
+            System.out.println("reported: " + thrown.getClass().getSimpleName());
+        });
+        Pipe.SourceChannel[] channels = new Pipe.SourceChannel[CHANNELS];
+        for (int i = 0; i < CHANNELS; i++) {
+            channels[i] = readable("a");
+        }
+        loop.register(readable(""), SelectionKey.OP_READ, new Counting(channels[0], loop)); // the JDK loads what it needs for that
+        loop.execute(() -> {
+            try {
+                for (Pipe.SourceChannel channel : channels) {
+                    loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+                }
+                fill();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            } catch (OutOfMemoryError full) {
+                // The selector, which hears of the channels when it selects the next time, is to find it so.
+            }
+        });
+        loop.run();
+    }
+
+    private static Pipe.SourceChannel readable(String bytes) throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)));
+        return pipe.source();
+    }
+
+    private static void fill() {
+        while (true) {
+            filled = new Filler(filled);
+        }
     }
 }

@@ -12,8 +12,18 @@ import org.junit.jupiter.api.Timeout;
 class FullHeapTest {
     @Test
     void anOwnerThatUsesUpTheHeapIsToldAndTheLoopGoesOn() {
-        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of())) {
+        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), "owner")) {
             assertEquals("failed: OutOfMemoryError", child.hear());
+            assertEquals("served", child.hear());
+            assertEquals("ended", child.hear());
+        }
+    }
+
+    /** The JDK forgets the channel over that. */
+    @Test
+    void aChannelIsServedThoughTheHeapWasFullWhenTheSelectorLearntOfIt() {
+        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), "selector")) {
+            assertEquals("reported: OutOfMemoryError", child.hear());
             assertEquals("served", child.hear());
             assertEquals("ended", child.hear());
         }

@@ -1,0 +1,154 @@
+package gaman.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gaman.ipc.testing.AllAtOnce;
+import gaman.ipc.testing.Answer;
+import gaman.ipc.testing.Await;
+import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.RawPeer;
+import gaman.ipc.testing.SocketDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What comes, and what ends, while a handler has the whole heap for a moment: served and closed as soon as it has given it back. */
+@ExtendWith(AllAtOnce.class)
+final class FullHeapServerTest {
+    private static final long HELD_NANOS = 700_000_000;
+    /** How long the loop is held: until then the heap is full, and what is to come has come. */
+    private static final long UNTIL_FULL_NANOS = 300_000_000;
+    private static final int PEERS = 20;
+
+    /** Echoes; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
+    static final class Child {
+        /** The smallest object there is, chained: when no other fits, nothing does. */
+        private static final class Filler {
+            private final Filler next;
+
+            private Filler(Filler next) {
+                this.next = next;
+            }
+        }
+
+        private static Filler filled;
+        private static final Thread filling = new Thread(Child::keepFull);
+        private static boolean fillsNext;
+        private static volatile int closed;
+
+        public static void main(String[] args) throws Exception {
+            Gaman gaman = Gaman.create();
+            IpcEndpoint endpoint = gaman.ipc(Path.of(args[0]), Child::handle);
+            gaman.mountServer();
+            filling.setDaemon(true);
+            filling.start();
+            System.out.println("listening");
+            Answer.eachLine(line -> switch (line) {
+                case "descriptors" -> Long.toString(Descriptors.open());
+                default -> closed + " closed, " + endpoint.connections() + " open";
+            });
+        }
+
+        private static void handle(IpcContext ctx) {
+            switch (ctx.stage()) {
+                case OPEN -> {
+                    if (fillsNext) {
+                        fillsNext = false;
+                        fill();
+                    }
+                }
+                case CLOSE -> closed++;
+                default -> {
+                    switch (ctx.text()) {
+                        case "fill" -> fill();
+                        case "fill next" -> {
+                            fillsNext = true;
+                            ctx.send("yes");
+                        }
+                        default -> ctx.send(ctx.body());
+                    }
+                }
+            }
+        }
+
+        /** Returns with a full heap, though after a garbage collection there may be a few bytes for whoever is first. */
+        private static void fill() {
+            LockSupport.unpark(filling);
+            long end = System.nanoTime() + UNTIL_FULL_NANOS;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private static void keepFull() {
+            while (true) {
+                LockSupport.park();
+                for (long end = System.nanoTime() + HELD_NANOS; System.nanoTime() < end;) {
+                    fillUp();
+                }
+                filled = null;
+                System.out.println("free again");
+            }
+        }
+
+        private static void fillUp() {
+            try {
+                while (true) {
+                    filled = new Filler(filled);
+                }
+            } catch (OutOfMemoryError full) {
+                // And again: what has become garbage meanwhile is room.
+            }
+        }
+    }
+
+    private static ChildJvm serve(Path path) {
+        ChildJvm server = ChildJvm.start(Child.class, List.of("-Xmx12m"), List.of(), path.toString());
+        assertEquals("listening", server.hear());
+        return server;
+    }
+
+    private static void awaitState(ChildJvm server, String state) {
+        Await.until(() -> state + ", now " + server.ask("state"), () -> server.ask("state").equals(state));
+    }
+
+    @Test
+    void aConnectionThatEndsMeanwhileIsClosed() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            List<RawPeer> others = new ArrayList<>();
+            for (int i = 0; i < PEERS; i++) {
+                others.add(RawPeer.connect(directory.resolve("s")));
+            }
+            RawPeer.connect(directory.resolve("s")).close(); // classes are loaded by now
+            awaitState(server, "1 closed, " + (PEERS + 1) + " open");
+            long descriptors = Long.parseLong(server.ask("descriptors"));
+            first.write(RawPeer.text("fill"));
+            others.forEach(RawPeer::close);
+            assertEquals("free again", server.hear());
+            awaitState(server, (PEERS + 1) + " closed, 1 open");
+            Await.until("their descriptors to be free",
+                    () -> Long.parseLong(server.ask("descriptors")) <= descriptors - PEERS);
+            assertEquals("x", first.write(RawPeer.text("x")).readFrame().text());
+        }
+    }
+
+    @Test
+    void aConnectionThatHasJustBegunIsServed() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("fill next")).readFrame();
+            try (RawPeer second = RawPeer.connect(directory.resolve("s"))) {
+                assertEquals("free again", server.hear());
+                assertEquals("x", second.write(RawPeer.text("x")).readFrame().text());
+            }
+            awaitState(server, "1 closed, 1 open");
+        }
+    }
+}
