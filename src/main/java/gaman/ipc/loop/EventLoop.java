@@ -217,8 +217,7 @@ public final class EventLoop {
         try {
             waitForEvents(mostNanos);
         } catch (OutOfMemoryError shortOfMemory) {
-            recoverFrom(shortOfMemory);
-            throw shortOfMemory;
+            fault(shortOfMemory); // and on: a deadline or a task may be what gives memory back
         }
         runDeadlines();
         runTasks();

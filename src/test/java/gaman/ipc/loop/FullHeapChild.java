@@ -41,10 +41,11 @@ final class FullHeapChild {
     private static Filler filled;
 
     public static void main(String[] args) throws IOException {
-        if (args[0].equals("owner")) {
-            anOwnerFillsIt();
-        } else {
-            itIsFullWhereTheSelectorLearnsOfAChannel();
+        switch (args[0]) {
+            case "owner" -> anOwnerFillsIt();
+            case "selector" -> itIsFullWhereTheSelectorLearnsOfAChannel(true);
+            case "deadline" -> itIsFullWhereTheSelectorLearnsOfAChannel(false);
+            default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("ended");
     }
@@ -74,10 +75,19 @@ final class FullHeapChild {
         loop.run();
     }
 
-    private static void itIsFullWhereTheSelectorLearnsOfAChannel() throws IOException {
+    /** Until the loop reports it, or until a deadline. */
+    private static void itIsFullWhereTheSelectorLearnsOfAChannel(boolean untilReported) throws IOException {
+        boolean[] reported = {false};
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> {
+            reported[0] = true;
+            if (untilReported) {
+                filled = null;
+                System.out.println("reported: " + thrown.getClass().getSimpleName());
+            }
+        });
+        Deadline deadline = new Deadline(() -> {
             filled = null;
-            System.out.println("reported: " + thrown.getClass().getSimpleName());
+            System.out.println("due while it was full: " + reported[0]);
         });
         Pipe.SourceChannel[] channels = new Pipe.SourceChannel[CHANNELS];
         for (int i = 0; i < CHANNELS; i++) {
@@ -88,6 +98,9 @@ final class FullHeapChild {
             try {
                 for (Pipe.SourceChannel channel : channels) {
                     loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+                }
+                if (!untilReported) {
+                    loop.arm(deadline, 1);
                 }
                 fill();
             } catch (IOException e) {

@@ -12,20 +12,26 @@ import org.junit.jupiter.api.Timeout;
 class FullHeapTest {
     @Test
     void anOwnerThatUsesUpTheHeapIsToldAndTheLoopGoesOn() {
-        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), "owner")) {
-            assertEquals("failed: OutOfMemoryError", child.hear());
-            assertEquals("served", child.hear());
-            assertEquals("ended", child.hear());
-        }
+        assertSays("owner", "failed: OutOfMemoryError", "served", "ended");
     }
 
     /** The JDK forgets the channel over that. */
     @Test
     void aChannelIsServedThoughTheHeapWasFullWhenTheSelectorLearntOfIt() {
-        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), "selector")) {
-            assertEquals("reported: OutOfMemoryError", child.hear());
-            assertEquals("served", child.hear());
-            assertEquals("ended", child.hear());
+        assertSays("selector", "reported: OutOfMemoryError", "served", "ended");
+    }
+
+    /** Else nothing that would give memory back ever ran. */
+    @Test
+    void deadlinesComeThoughTheSelectorFails() {
+        assertSays("deadline", "due while it was full: true", "served", "ended");
+    }
+
+    private static void assertSays(String mode, String... lines) {
+        try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), mode)) {
+            for (String line : lines) {
+                assertEquals(line, child.hear());
+            }
         }
     }
 }
