@@ -308,7 +308,6 @@ public final class EventLoop {
         }
     }
 
-    /** Nothing here, nor in {@link #recover}, takes memory but an iterator. */
     private void recoverFrom(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError && recovery == 0) {
             recovery = now() + RECOVERY_NANOS | 1;
@@ -326,13 +325,16 @@ public final class EventLoop {
         }
     }
 
+    /** Where memory is too short to ask, that is no failure of the channel's. */
     private void lookAfter(SelectionKey key) {
-        Ready ready = (Ready) key.attachment();
         try {
             askAnew(key);
-            ready.ready(0);
         } catch (CancelledKeyException closedMeanwhile) {
-            // Its owner has seen to it.
+            return; // its owner has seen to it
+        }
+        Ready ready = (Ready) key.attachment();
+        try {
+            ready.ready(0);
         } catch (Throwable thrown) {
             failed(ready, thrown);
         }
