@@ -326,7 +326,6 @@ final class Connection extends ConnectionContext implements Ready {
         closing(reason, cause);
         intake.awaitsNoMemory();
         takeQueued();
-        ending.begin();
         schedule();
     }
 

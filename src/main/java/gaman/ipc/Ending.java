@@ -28,10 +28,6 @@ final class Ending {
         this.timeouts = timeouts;
     }
 
-    void begin() {
-        timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
-    }
-
     /** The peer has taken something: it lives. */
     void progressed() {
         if (!flushed) {
@@ -61,7 +57,7 @@ final class Ending {
     /** Takes the next step, if it can be taken now; true once there is nothing more to do. */
     boolean step() {
         if (!over && !timeouts.areEnding()) {
-            begin(); // memory was too short for that
+            timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
         }
         if (!over && !flushed && outbound.isEmpty()) {
             flushed = true;

@@ -71,8 +71,7 @@ final class Timeouts {
 
     /** The end has begun, or made progress: only its own clock runs from now on. */
     void ending(long nanos) {
-        disarm(frame);
-        disarm(idle);
+        ended();
         if (end == null) {
             end = new Deadline(connection::cutOff);
         }
@@ -85,6 +84,8 @@ final class Timeouts {
     }
 
     void ended() {
+        disarm(frame);
+        disarm(idle);
         disarm(end);
     }
 

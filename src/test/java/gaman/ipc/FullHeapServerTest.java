@@ -38,6 +38,7 @@ final class FullHeapServerTest {
         private static Filler filled;
         private static final Thread filling = new Thread(Child::keepFull);
         private static boolean fillsNext;
+        private static IpcContext first;
         private static volatile int closed;
 
         public static void main(String[] args) throws Exception {
@@ -56,6 +57,7 @@ final class FullHeapServerTest {
         private static void handle(IpcContext ctx) {
             switch (ctx.stage()) {
                 case OPEN -> {
+                    first = first == null ? ctx : first;
                     if (fillsNext) {
                         fillsNext = false;
                         fill();
@@ -69,9 +71,24 @@ final class FullHeapServerTest {
                             fillsNext = true;
                             ctx.send("yes");
                         }
+                        case "close first" -> {
+                            closeFirst();
+                            ctx.send("closed");
+                        }
                         default -> ctx.send(ctx.body());
                     }
                 }
+            }
+        }
+
+        private static void closeFirst() {
+            fillUp();
+            try {
+                first.close();
+            } catch (OutOfMemoryError ofTheHandlersOwn) {
+                // A handler may do so.
+            } finally {
+                filled = null;
             }
         }
 
@@ -135,6 +152,21 @@ final class FullHeapServerTest {
             Await.until("their descriptors to be free",
                     () -> Long.parseLong(server.ask("descriptors")) <= descriptors - PEERS);
             assertEquals("x", first.write(RawPeer.text("x")).readFrame().text());
+        }
+    }
+
+    @Test
+    void aConnectionIsClosedThatAHandlerClosesWhileTheHeapIsFull() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("x")).readFrame();
+            try (RawPeer second = RawPeer.connect(directory.resolve("s"))) {
+                assertEquals("closed", second.write(RawPeer.text("close first")).readFrame().text());
+                assertEquals("", new String(first.readToEnd()));
+                first.close();
+                awaitState(server, "1 closed, 1 open");
+            }
         }
     }
 
