@@ -1,7 +1,6 @@
 package gaman.ipc.wire;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 
 /**
  * Lends the storage of all rings of one loop, last in, first out: the block that was used last is the one still in the
@@ -44,7 +43,12 @@ public final class BufferPool {
      */
     private static final long KEPT_BYTES = 8L * 1024 * 1024;
 
-    private final ArrayList<Storage>[] free;
+    /**
+     * What is kept of each size: the block that came back last, and the first. They are linked through themselves, since
+     * giving one back must not fail for want of memory.
+     */
+    private final Storage[] newest = new Storage[classOf(LARGEST_BLOCK) + 1];
+    private final Storage[] oldest = new Storage[newest.length];
     private final long heap;
     private final long keepLimit;
     private final Storage staging = new Storage(ByteBuffer.allocateDirect(STAGING_BYTES));
@@ -78,9 +82,6 @@ public final class BufferPool {
         this.keepLimit = keepLimit;
         this.directLimit = directLimit;
         this.heap = heap;
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        ArrayList<Storage>[] classes = new ArrayList[classOf(LARGEST_BLOCK) + 1];
-        free = classes;
     }
 
     /** Returns the bytes lent at this moment. */
@@ -125,9 +126,16 @@ public final class BufferPool {
     /** Lends a block of at least {@code bytes}; its content is whatever the last borrower left. */
     Storage lend(long bytes) {
         int capacity = sizeFor(bytes);
-        ArrayList<Storage> blocks = free[classOf(capacity)];
-        Storage block = blocks == null || blocks.isEmpty() ? null : blocks.remove(blocks.size() - 1);
+        int index = classOf(capacity);
+        Storage block = newest[index];
         if (block != null) {
+            newest[index] = block.older;
+            if (block.older == null) {
+                oldest[index] = null;
+            } else {
+                block.older.newer = null;
+                block.older = null;
+            }
             kept -= capacity;
         } else {
             block = allocate(capacity);
@@ -149,21 +157,16 @@ public final class BufferPool {
         while (kept + capacity > bound) {
             dropOldest();
         }
-        try {
-            keep(block);
-        } catch (OutOfMemoryError noRoomInTheList) {
-            dropped(block);
+        int index = classOf(capacity);
+        block.older = newest[index];
+        if (block.older == null) {
+            oldest[index] = block;
+        } else {
+            block.older.newer = block;
         }
-    }
-
-    private void keep(Storage block) {
-        int index = classOf(block.capacity());
-        if (free[index] == null) {
-            free[index] = new ArrayList<>();
-        }
-        free[index].add(block);
+        newest[index] = block;
         block.returned = ++returns;
-        kept += block.capacity();
+        kept += capacity;
     }
 
     /** Returns the fixed direct block through which heap blocks are transferred. */
@@ -245,14 +248,19 @@ public final class BufferPool {
 
     /** Drops the kept block that was given back first; there must be one. */
     private void dropOldest() {
-        ArrayList<Storage> oldest = null;
-        for (ArrayList<Storage> blocks : free) {
-            if (blocks != null && !blocks.isEmpty()
-                    && (oldest == null || blocks.get(0).returned < oldest.get(0).returned)) {
-                oldest = blocks;
+        Storage block = null;
+        for (Storage candidate : oldest) {
+            if (candidate != null && (block == null || candidate.returned < block.returned)) {
+                block = candidate;
             }
         }
-        Storage block = oldest.remove(0);
+        int index = classOf(block.capacity());
+        oldest[index] = block.newer;
+        if (block.newer == null) {
+            newest[index] = null;
+        } else {
+            block.newer.older = null;
+        }
         kept -= block.capacity();
         dropped(block);
     }

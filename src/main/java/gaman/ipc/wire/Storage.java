@@ -15,6 +15,9 @@ final class Storage {
     final ByteBuffer readOnly;
     /** When the pool took it back, counted in blocks taken back. */
     long returned;
+    /** Of the same size, next to it among those that the pool keeps. */
+    Storage older;
+    Storage newer;
 
     Storage(ByteBuffer bytes) {
         this.bytes = bytes;
