@@ -63,6 +63,8 @@ public final class EventLoop {
     private volatile boolean ended;
     /** When all channels are to be looked after; 0 if memory has not been short. */
     private long recovery;
+    /** Memory was too short for a task of another thread. */
+    private volatile boolean lostTask;
     /** Volatile, so that no compiler leaves out what is only allocated to be given up. */
     private volatile byte[] spare;
 
@@ -116,11 +118,21 @@ public final class EventLoop {
      * @return false if the loop has ended: then the task is not run
      */
     public boolean execute(Runnable task) {
-        tasks.add(task);
+        try {
+            tasks.add(task);
+        } catch (OutOfMemoryError notQueued) {
+            lostTask = true; // of whoever may never ask again, since he counts on it
+            wakeUp();
+            throw notQueued;
+        }
+        wakeUp();
+        return !ended || !tasks.remove(task);
+    }
+
+    private void wakeUp() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             selector.wakeup();
         }
-        return !ended || !tasks.remove(task);
     }
 
     /** Runs a task at the end of this pass, after all channels, deadlines and tasks; for work to be done once a pass. */
@@ -222,6 +234,10 @@ public final class EventLoop {
         runDeadlines();
         runTasks();
         runDeferred();
+        if (lostTask) {
+            lostTask = false;
+            recoverSoon();
+        }
         if (recovery != 0 && recovery - now() <= 0) {
             recover();
         }
@@ -309,7 +325,13 @@ public final class EventLoop {
     }
 
     private void recoverFrom(Throwable thrown) {
-        if (thrown instanceof OutOfMemoryError && recovery == 0) {
+        if (thrown instanceof OutOfMemoryError) {
+            recoverSoon();
+        }
+    }
+
+    private void recoverSoon() {
+        if (recovery == 0) {
             recovery = now() + RECOVERY_NANOS | 1;
         }
     }

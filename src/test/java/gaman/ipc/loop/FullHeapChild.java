@@ -44,6 +44,7 @@ final class FullHeapChild {
         switch (args[0]) {
             case "owner" -> anOwnerFillsIt();
             case "selector" -> itIsFullWhereTheSelectorLearnsOfAChannel(true);
+            case "task" -> aTaskCannotBeQueued();
             case "deadline" -> itIsFullWhereTheSelectorLearnsOfAChannel(false);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -112,11 +113,58 @@ final class FullHeapChild {
         loop.run();
     }
 
+    private static void aTaskCannotBeQueued() throws IOException {
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
+        loop.register(readable(""), SelectionKey.OP_READ, new Ready() {
+            @Override
+            public void ready(int readyOps) {
+                System.out.println("asked");
+                loop.stop();
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                System.out.println("failed: " + cause);
+            }
+        });
+        Runnable task = () -> { };
+        Thread queuing = new Thread(() -> {
+            try {
+                for (int i = 0; i < 100; i++) {
+                    Thread.sleep(1); // the loop waits again, so that all of the waking is linked by then
+                    loop.execute(task);
+                }
+                fillUp();
+                loop.execute(task);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            } catch (OutOfMemoryError full) {
+                filled = null;
+                System.out.println("not queued");
+            }
+        });
+        loop.execute(queuing::start);
+        loop.run();
+    }
+
     private static Pipe.SourceChannel readable(String bytes) throws IOException {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         pipe.sink().write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)));
         return pipe.source();
+    }
+
+    /** What becomes garbage meanwhile is room again, until nothing does. */
+    private static void fillUp() {
+        Filler before;
+        do {
+            before = filled;
+            try {
+                fill();
+            } catch (OutOfMemoryError full) {
+                // As it is to be.
+            }
+        } while (filled != before);
     }
 
     private static void fill() {

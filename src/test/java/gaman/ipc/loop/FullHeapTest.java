@@ -27,6 +27,12 @@ class FullHeapTest {
         assertSays("deadline", "due while it was full: true", "served", "ended");
     }
 
+    /** Whoever could not queue it may not be asked again: what it was to do, the channels' owners find by themselves. */
+    @Test
+    void ownersAreAskedWhereAnotherThreadCouldNotQueueATask() {
+        assertSays("task", "not queued", "asked", "ended");
+    }
+
     private static void assertSays(String mode, String... lines) {
         try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), mode)) {
             for (String line : lines) {
