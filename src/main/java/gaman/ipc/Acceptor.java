@@ -183,8 +183,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     @Override
     public void abort(CloseReason reason) {
         for (Connection connection : open) {
-            connection.end(reason, null);
-            connection.cutOff();
+            connection.cutOff(reason);
         }
     }
 

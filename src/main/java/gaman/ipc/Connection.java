@@ -80,10 +80,11 @@ final class Connection extends ConnectionContext implements Ready {
             life = flight.opened();
             timeouts.opened();
             user.call(Stage.OPEN, flight.isTiming());
-        } finally {
-            opening = false;
-            run();
+        } catch (Throwable thrown) {
+            loop.failed(this, thrown);
         }
+        opening = false;
+        run();
     }
 
     @Override
@@ -111,13 +112,13 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    /** What was sent or ended outside a read pass. */
+    /** What was sent or ended outside a read pass. Throws nothing, as neither does {@link #open}. */
     @Override
     public void run() {
         try {
             advance();
         } catch (Throwable thrown) {
-            failed(thrown);
+            loop.failed(this, thrown);
         }
     }
 
@@ -331,14 +332,18 @@ final class Connection extends ConnectionContext implements Ready {
 
     /** Ends it without waiting for anything, at the end of this pass. */
     private void abort(CloseReason reason, Throwable cause) {
-        end(reason, cause);
         ending.cutOff();
+        end(reason, cause);
         schedule();
     }
 
-    /** The end, which has begun, has taken its time; not from within a handler. */
-    void cutOff() {
-        ending.cutOff();
+    /** Ends it now, or its end, if that has begun; not from within a handler. Throws nothing. */
+    void cutOff(CloseReason reason) {
+        try {
+            abort(reason, null);
+        } catch (Throwable thrown) {
+            loop.failed(this, thrown);
+        }
         run();
     }
 
@@ -410,7 +415,7 @@ final class Connection extends ConnectionContext implements Ready {
         return isEnding() || !outbound.isCongested();
     }
 
-    /** Up to the closed channel it may fail for want of memory, and is done again then. */
+    /** Up to the closed channel it may fail for want of memory, and is done again then; its handler hears of the end in any case. */
     private void finish() {
         timeouts.ended();
         outbound.discard();
@@ -423,11 +428,23 @@ final class Connection extends ConnectionContext implements Ready {
         state = State.CLOSED;
         counters.closed(closeReason());
         flight.closed(life, this);
-        owner.closed(this);
-        intake.keeps(0); // others may go on
-        runWaiting();
-        user.call(Stage.CLOSE, flight.isTiming());
-        owner.log().ended(this);
+        try {
+            owner.closed(this);
+            intake.keeps(0); // others may go on
+            runWaiting();
+        } finally {
+            user.call(Stage.CLOSE, flight.isTiming());
+            owner.log().ended(this);
+        }
+    }
+
+    /** Frees the descriptor where the loop that would do so is not run any more. */
+    void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            Log.debug("closing the channel of " + this, e);
+        }
     }
 
     // ---- what is told of it at its end

@@ -212,8 +212,7 @@ final class Connector implements IpcLink, Member {
     public void abort(CloseReason reason) {
         Connection current = connection;
         if (current != null) {
-            current.end(reason, null);
-            current.cutOff();
+            current.cutOff(reason);
         }
     }
 

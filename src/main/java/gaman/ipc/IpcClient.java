@@ -493,8 +493,7 @@ public final class IpcClient implements AutoCloseable {
             Log.debug("closing a client of " + path, broken);
             cutOff();
         } finally {
-            driver.finish();
-            driver.leave();
+            leave();
         }
         received.clear();
         if (interrupted) {
@@ -505,9 +504,15 @@ public final class IpcClient implements AutoCloseable {
     /** Ends it on the loop without waiting for anything. */
     private void cutOff() {
         if (!driver.isFinished()) {
-            connection.end(CloseReason.LOCAL_CLOSE, null);
-            connection.cutOff();
+            connection.cutOff(CloseReason.LOCAL_CLOSE);
         }
+    }
+
+    /** Nothing is done any more; where memory was too short to close the channel, it is closed now. */
+    private void leave() {
+        driver.finish();
+        driver.leave();
+        connection.closeChannel();
     }
 
     // ---- waiting
@@ -536,8 +541,7 @@ public final class IpcClient implements AutoCloseable {
         try {
             cutOff();
         } finally {
-            driver.finish();
-            driver.leave();
+            leave();
         }
         Thread.currentThread().interrupt();
         String doing = side == driver.sending ? "sending to " : "waiting for a message from ";

@@ -73,7 +73,7 @@ final class Timeouts {
     void ending(long nanos) {
         ended();
         if (end == null) {
-            end = new Deadline(connection::cutOff);
+            end = new Deadline(() -> connection.cutOff(connection.closeReason()));
         }
         loop.arm(end, nanos);
     }

@@ -272,8 +272,11 @@ public final class EventLoop {
         }
     }
 
-    /** Not by {@link #guarded}: a lambda is an allocation, which fails where memory is what was short. */
-    private void failed(Ready ready, Throwable cause) {
+    /**
+     * Deals with what a channel's owner threw, also in a task of its own. Not by {@link #guarded}: a lambda is an allocation,
+     * which fails where memory is what was short.
+     */
+    public void failed(Ready ready, Throwable cause) {
         recoverFrom(cause);
         try {
             ready.failed(cause);
