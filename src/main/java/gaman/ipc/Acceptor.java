@@ -43,7 +43,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             resume();
         }
     });
-    private volatile int connections;
     /** Null while nothing is accepted. */
     private ServerSocketChannel listener;
     /** The listener's, if it is not inherited. */
@@ -131,7 +130,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     @Override
     public int connections() {
-        return connections;
+        return open.size();
     }
 
     @Override
@@ -162,6 +161,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
         } catch (IOException closedMeanwhile) {
             Log.debug("not listening on " + path, closedMeanwhile);
+        } catch (OutOfMemoryError notYet) {
+            loop.failed(this, notYet);
         }
     }
 
@@ -200,7 +201,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     @Override
     public void closed(Connection connection) {
         open.remove(connection);
-        connections--;
         full = false;
         if (resume.isArmed()) {
             loop.disarm(resume);
@@ -220,49 +220,42 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             return;
         }
         for (int i = 0; !closed && i < Limits.ACCEPTS_PER_PASS; i++) {
-            SocketChannel channel = null;
+            SocketChannel channel = loop.accept(listener);
+            if (channel == null) {
+                failing = false;
+                return;
+            }
+            Connection connection = null;
             try {
-                channel = listener.accept();
-                if (channel == null) {
-                    failing = false;
-                    return;
-                }
-                admit(channel);
-            } catch (IOException | RuntimeException | Error refused) {
-                pause(refused);
-                if (channel != null) {
+                connection = admit(channel);
+            } finally {
+                if (connection == null) {
                     channel.close();
                 }
-                return;
+            }
+            if (connection != null) {
+                connection.open();
             }
         }
     }
 
-    @Override
-    public void failed(Throwable cause) {
-        if (!closed) {
-            Log.warning("accepting on " + path, cause);
-        }
-    }
-
-    private void admit(SocketChannel channel) throws IOException {
+    /** Makes it one of the open connections; null if it is refused. */
+    private Connection admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         if (!hasPlace() || rule != null && !rule.allows(channel)) {
             counters.add(Counters.REFUSED, 1);
             counters.closed(CloseReason.REFUSED);
-            channel.close();
-            return;
+            return null;
         }
         Connection connection = new Connection(this, shared, channel, limits, handler);
         connection.register();
         open.add(connection);
-        connections++;
         counters.add(Counters.ACCEPTED, 1);
-        connection.open();
+        return connection;
     }
 
     private boolean hasPlace() {
-        if (connections < options.maxConnections()) {
+        if (open.size() < options.maxConnections()) {
             return true;
         }
         if (!full) {
@@ -278,9 +271,10 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
      * ready, so without a rest the loop would spin. Said once until nobody waits any more, and last, since saying it may
      * fail too.
      */
-    private void pause(Throwable cause) {
-        if (closed || !key.isValid()) {
-            return;
+    @Override
+    public void failed(Throwable cause) {
+        if (channel() == null) {
+            return; // closed meanwhile
         }
         loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
         watch(0);
@@ -292,12 +286,18 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     }
 
     private void resume() {
-        watch(SelectionKey.OP_ACCEPT);
+        if (key != null && key.isValid()) {
+            watch(SelectionKey.OP_ACCEPT);
+        } else {
+            listen();
+        }
     }
 
     private void watch(int ops) {
         try {
-            key.interestOps(ops);
+            if (key != null) {
+                key.interestOps(ops);
+            }
         } catch (CancelledKeyException closedMeanwhile) {
             // By another thread, which may do so after any question whether the key is valid.
         }

@@ -9,9 +9,11 @@ import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,9 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What comes, and what ends, while a handler has the whole heap for a moment: served and closed as soon as it has given it back. */
 @ExtendWith(AllAtOnce.class)
 final class FullHeapServerTest {
-    private static final long HELD_NANOS = 700_000_000;
-    /** How long the loop is held: until then the heap is full, and what is to come has come. */
-    private static final long UNTIL_FULL_NANOS = 300_000_000;
+    /** For which the loop goes on in a full heap. */
+    private static final long HELD_NANOS = 400_000_000;
+    /** How often it is filled, with what has become garbage meanwhile, before it counts as full. */
+    private static final int TIMES_FULL = 5;
     private static final int PEERS = 20;
 
     /** Echoes; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
@@ -37,6 +40,7 @@ final class FullHeapServerTest {
 
         private static Filler filled;
         private static final Thread filling = new Thread(Child::keepFull);
+        private static volatile int timesFull;
         private static boolean fillsNext;
         private static IpcContext first;
         private static volatile int closed;
@@ -50,6 +54,7 @@ final class FullHeapServerTest {
             System.out.println("listening");
             Answer.eachLine(line -> switch (line) {
                 case "descriptors" -> Long.toString(Descriptors.open());
+                case "another" -> listenWhileFull(gaman, Path.of(args[0] + "2"));
                 default -> closed + " closed, " + endpoint.connections() + " open";
             });
         }
@@ -81,6 +86,23 @@ final class FullHeapServerTest {
             }
         }
 
+        /** What makes the loop listen waits for it behind what fills the heap. */
+        private static String listenWhileFull(Gaman gaman, Path path) throws IOException {
+            CountDownLatch published = new CountDownLatch(1);
+            gaman.execute(() -> {
+                try {
+                    published.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                fill();
+            });
+            gaman.ipc(path, Child::handle);
+            gaman.mountServer();
+            published.countDown();
+            return "published";
+        }
+
         private static void closeFirst() {
             fillUp();
             try {
@@ -94,9 +116,9 @@ final class FullHeapServerTest {
 
         /** Returns with a full heap, though after a garbage collection there may be a few bytes for whoever is first. */
         private static void fill() {
+            timesFull = 0;
             LockSupport.unpark(filling);
-            long end = System.nanoTime() + UNTIL_FULL_NANOS;
-            while (System.nanoTime() < end) {
+            while (timesFull < TIMES_FULL) {
                 Thread.onSpinWait();
             }
         }
@@ -104,6 +126,10 @@ final class FullHeapServerTest {
         private static void keepFull() {
             while (true) {
                 LockSupport.park();
+                while (timesFull < TIMES_FULL) {
+                    fillUp();
+                    timesFull++;
+                }
                 for (long end = System.nanoTime() + HELD_NANOS; System.nanoTime() < end;) {
                     fillUp();
                 }
@@ -166,6 +192,44 @@ final class FullHeapServerTest {
                 assertEquals("", new String(first.readToEnd()));
                 first.close();
                 awaitState(server, "1 closed, 1 open");
+            }
+        }
+    }
+
+    @Test
+    void thoseThatConnectMeanwhileAreServed() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            RawPeer.connect(directory.resolve("s")).close(); // classes are loaded by now
+            awaitState(server, "1 closed, 1 open");
+            long descriptors = Long.parseLong(server.ask("descriptors"));
+            first.write(RawPeer.text("fill"));
+            List<RawPeer> others = new ArrayList<>();
+            for (int i = 0; i < PEERS; i++) {
+                others.add(RawPeer.connect(directory.resolve("s")).write(RawPeer.text("x")));
+            }
+            assertEquals("free again", server.hear());
+            for (RawPeer other : others) {
+                assertEquals("x", other.readFrame().text());
+                other.close();
+            }
+            awaitState(server, (PEERS + 1) + " closed, 1 open");
+            Await.until("their descriptors to be free", () -> Long.parseLong(server.ask("descriptors")) <= descriptors);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsPublishedMeanwhileIsServed() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("x")).readFrame();
+            assertEquals("published", server.ask("another"));
+            try (RawPeer second = RawPeer.connect(directory.resolve("s2"))) {
+                second.write(RawPeer.text("x"));
+                assertEquals("free again", server.hear());
+                assertEquals("x", second.readFrame().text());
             }
         }
     }

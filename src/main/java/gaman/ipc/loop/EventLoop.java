@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -86,6 +88,12 @@ public final class EventLoop {
         return channel.register(selector, ops, ready);
     }
 
+    /** Takes the next connection; null if none waits. Where memory is short it fails before anything is done. */
+    public SocketChannel accept(ServerSocketChannel listener) throws IOException {
+        makeSureOfMemory();
+        return listener.accept();
+    }
+
     /** Closes a registered channel. Where memory is short it fails before anything is done, and can be tried again. */
     public void close(SelectionKey key) throws IOException {
         makeSureOfMemory();
@@ -94,8 +102,9 @@ public final class EventLoop {
     }
 
     /**
-     * The JDK registers and closes channels in several steps that take memory, and one that fails can't be tried again: the
-     * descriptor would stay open, or be watched for a channel that is gone.
+     * The JDK accepts, registers and closes channels in several steps that take memory, and one that fails can't be tried
+     * again: the descriptor would stay open, or be watched for a channel that is gone. Nothing is reserved: other threads may
+     * take the memory first, which makes that rare and not impossible.
      */
     private void makeSureOfMemory() {
         spare = new byte[SPARE_BYTES];

@@ -10,6 +10,6 @@ public interface Ready {
      */
     void ready(int readyOps) throws Exception;
 
-    /** {@link #ready} threw this: the channel's owner is to end it. */
+    /** {@link #ready} threw this: the channel's owner is to end it, or to try again later. */
     void failed(Throwable cause);
 }
