@@ -25,7 +25,7 @@ final class FullHeapServerTest {
     private static final long HELD_NANOS = 400_000_000;
     /** How often it is filled, with what has become garbage meanwhile, before it counts as full. */
     private static final int TIMES_FULL = 5;
-    private static final int PEERS = 20;
+    private static final int PEERS = 200;
 
     /** Echoes; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
     static final class Child {

@@ -65,6 +65,8 @@ public final class EventLoop {
     private volatile boolean ended;
     /** When all channels are to be looked after; 0 if memory has not been short. */
     private long recovery;
+    /** The selector lets go of closed channels when it selects the next time. */
+    private boolean haveClosed;
     /** Memory was too short for a task of another thread. */
     private volatile boolean lostTask;
     /** Volatile, so that no compiler leaves out what is only allocated to be given up. */
@@ -97,6 +99,7 @@ public final class EventLoop {
     /** Closes a registered channel. Where memory is short it fails before anything is done, and can be tried again. */
     public void close(SelectionKey key) throws IOException {
         makeSureOfMemory();
+        haveClosed = true;
         key.channel().close();
         key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
     }
@@ -253,6 +256,10 @@ public final class EventLoop {
     }
 
     private void waitForEvents(long mostNanos) throws IOException {
+        if (haveClosed) {
+            makeSureOfMemory();
+            haveClosed = false;
+        }
         asleep.set(true);
         if (stopping || !tasks.isEmpty() || !deferred.isEmpty() || mostNanos == 0) {
             asleep.set(false);

@@ -1,5 +1,6 @@
 package gaman.ipc.loop;
 
+import gaman.ipc.testing.Descriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -44,6 +45,7 @@ final class FullHeapChild {
         switch (args[0]) {
             case "owner" -> anOwnerFillsIt();
             case "selector" -> itIsFullWhereTheSelectorLearnsOfAChannel(true);
+            case "close" -> itIsFullWhenClosedChannelsAreLetGo();
             case "task" -> aTaskCannotBeQueued();
             case "deadline" -> itIsFullWhereTheSelectorLearnsOfAChannel(false);
             default -> throw new IllegalArgumentException(args[0]);
@@ -110,6 +112,35 @@ final class FullHeapChild {
                 // The selector, which hears of the channels when it selects the next time, is to find it so.
             }
         });
+        loop.run();
+    }
+
+    private static void itIsFullWhenClosedChannelsAreLetGo() throws IOException {
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> {
+            filled = null;
+            System.out.println("reported: " + thrown.getClass().getSimpleName());
+        });
+        SelectionKey[] keys = new SelectionKey[CHANNELS];
+        for (int i = 0; i < CHANNELS; i++) {
+            Pipe.SourceChannel channel = readable("");
+            keys[i] = loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+        }
+        long open = Descriptors.open();
+        Deadline deadline = new Deadline(() -> {
+            System.out.println("descriptors back: " + (Descriptors.open() <= open - CHANNELS));
+            loop.stop();
+        });
+        loop.arm(new Deadline(() -> {
+            try {
+                for (SelectionKey key : keys) {
+                    loop.close(key);
+                }
+                fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
+                loop.arm(deadline, 300_000_000);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }), 10_000_000); // the selector has learnt of the channels by then
         loop.run();
     }
 

@@ -27,6 +27,12 @@ class FullHeapTest {
         assertSays("deadline", "due while it was full: true", "served", "ended");
     }
 
+    /** The JDK lets go of a descriptor when it selects the next time, and above 127 takes memory for that. */
+    @Test
+    void closedChannelsGiveTheirDescriptorsBack() {
+        assertSays("close", "reported: OutOfMemoryError", "descriptors back: true", "ended");
+    }
+
     /** Whoever could not queue it may not be asked again: what it was to do, the channels' owners find by themselves. */
     @Test
     void ownersAreAskedWhereAnotherThreadCouldNotQueueATask() {
