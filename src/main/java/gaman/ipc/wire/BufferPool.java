@@ -58,9 +58,9 @@ public final class BufferPool {
     /** Direct memory, lent or kept. */
     private long direct;
     /**
-     * The most direct memory, in bytes; lowered when the JVM refuses some, and raised only where the heap is short too. Each refusal stalls the loop
-     * for half a second, in which the JDK collects garbage and retries, and a pool that goes to the JVM's limit again and
-     * again would stall again and again.
+     * The most direct memory, in bytes; lowered when the JVM refuses some, and raised only where the heap is short too. Each
+     * refusal stalls the loop for half a second, in which the JDK collects garbage and retries, and a pool that goes to the
+     * JVM's limit again and again would stall again and again.
      */
     private long directLimit;
     private long refused;
