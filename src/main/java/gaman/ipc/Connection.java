@@ -415,16 +415,12 @@ final class Connection extends ConnectionContext implements Ready {
         return isEnding() || !outbound.isCongested();
     }
 
-    /** Up to the closed channel it may fail for want of memory, and is done again then; its handler hears of the end in any case. */
+    /** Whatever fails, its handler hears of the end. */
     private void finish() {
         timeouts.ended();
         outbound.discard();
         inbound.discard();
-        try {
-            loop.close(key);
-        } catch (IOException e) {
-            Log.debug("closing the channel of " + this, e);
-        }
+        loop.close(key);
         state = State.CLOSED;
         counters.closed(closeReason());
         flight.closed(life, this);
@@ -435,15 +431,6 @@ final class Connection extends ConnectionContext implements Ready {
         } finally {
             user.call(Stage.CLOSE, flight.isTiming());
             owner.log().ended(this);
-        }
-    }
-
-    /** Frees the descriptor where the loop that would do so is not run any more. */
-    void closeChannel() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Log.debug("closing the channel of " + this, e);
         }
     }
 

@@ -493,7 +493,8 @@ public final class IpcClient implements AutoCloseable {
             Log.debug("closing a client of " + path, broken);
             cutOff();
         } finally {
-            leave();
+            driver.finish();
+            driver.leave();
         }
         received.clear();
         if (interrupted) {
@@ -506,13 +507,6 @@ public final class IpcClient implements AutoCloseable {
         if (!driver.isFinished()) {
             connection.cutOff(CloseReason.LOCAL_CLOSE);
         }
-    }
-
-    /** Nothing is done any more; where memory was too short to close the channel, it is closed now. */
-    private void leave() {
-        driver.finish();
-        driver.leave();
-        connection.closeChannel();
     }
 
     // ---- waiting
@@ -541,7 +535,8 @@ public final class IpcClient implements AutoCloseable {
         try {
             cutOff();
         } finally {
-            leave();
+            driver.finish();
+            driver.leave();
         }
         Thread.currentThread().interrupt();
         String doing = side == driver.sending ? "sending to " : "waiting for a message from ";

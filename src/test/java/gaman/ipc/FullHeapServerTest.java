@@ -10,6 +10,7 @@ import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,10 @@ final class FullHeapServerTest {
     /** How often it is filled, with what has become garbage meanwhile, before it counts as full. */
     private static final int TIMES_FULL = 5;
     private static final int PEERS = 200;
+    private static final int KEEPING_PEERS = 20;
+    private static final int LONG_BYTES = 100_000;
 
-    /** Echoes; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
+    /** Echoes, and keeps what is long for as long as its connection lasts; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
     static final class Child {
         /** The smallest object there is, chained: when no other fits, nothing does. */
         private static final class Filler {
@@ -62,14 +65,24 @@ final class FullHeapServerTest {
         private static void handle(IpcContext ctx) {
             switch (ctx.stage()) {
                 case OPEN -> {
+                    ctx.attach(new ArrayList<byte[]>());
                     first = first == null ? ctx : first;
                     if (fillsNext) {
                         fillsNext = false;
                         fill();
                     }
                 }
-                case CLOSE -> closed++;
+                case CLOSE -> {
+                    closed++;
+                    ctx.attach(null);
+                }
                 default -> {
+                    if (ctx.body().remaining() >= LONG_BYTES) {
+                        @SuppressWarnings("unchecked")
+                        List<byte[]> kept = (List<byte[]>) ctx.attachment();
+                        kept.add(ctx.bytes());
+                        return;
+                    }
                     switch (ctx.text()) {
                         case "fill" -> fill();
                         case "fill next" -> {
@@ -192,6 +205,33 @@ final class FullHeapServerTest {
                 assertEquals("", new String(first.readToEnd()));
                 first.close();
                 awaitState(server, "1 closed, 1 open");
+            }
+        }
+    }
+
+    /** Only their ends give the memory back, so that these must not wait for it. */
+    @Test
+    void connectionsThatKeepTheWholeHeapAreClosed() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"))) {
+            List<RawPeer> peers = new ArrayList<>();
+            for (int i = 0; i < KEEPING_PEERS; i++) {
+                peers.add(RawPeer.connect(directory.resolve("s")));
+            }
+            byte[] message = RawPeer.text("x".repeat(LONG_BYTES));
+            for (int round = 0; round < KEEPING_PEERS; round++) {
+                for (RawPeer peer : peers) {
+                    try {
+                        peer.write(message);
+                    } catch (UncheckedIOException itsHandlerFailed) {
+                        // As it is to be, for some.
+                    }
+                }
+            }
+            peers.forEach(RawPeer::close);
+            try (RawPeer another = RawPeer.connect(directory.resolve("s"))) {
+                assertEquals("x", another.write(RawPeer.text("x")).readFrame().text());
+                awaitState(server, KEEPING_PEERS + " closed, 1 open");
             }
         }
     }

@@ -76,7 +76,7 @@ public final class EventLoop {
      * Opens a loop that does not run yet.
      *
      * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param faults takes what a task or deadline threw; called on the loop thread
+     * @param faults takes what a task, a deadline or the system threw; called on the loop thread
      */
     public EventLoop(LongSupplier clock, Consumer<Throwable> faults) throws IOException {
         this.clock = clock;
@@ -96,12 +96,32 @@ public final class EventLoop {
         return listener.accept();
     }
 
-    /** Closes a registered channel. Where memory is short it fails before anything is done, and can be tried again. */
-    public void close(SelectionKey key) throws IOException {
-        makeSureOfMemory();
-        haveClosed = true;
-        key.channel().close();
-        key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
+    /**
+     * Closes a registered channel; its owner hears nothing of it any more. Where memory is short it is closed when there is
+     * some again, so that the owner can give back what it has: that may be what is wanted.
+     */
+    public void close(SelectionKey key) {
+        try {
+            key.attach(null);
+            makeSureOfMemory();
+            haveClosed = true;
+            key.channel().close();
+            key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
+        } catch (OutOfMemoryError later) {
+            recoverFrom(later);
+            ignore(key);
+        } catch (IOException e) {
+            fault(e);
+        }
+    }
+
+    /** Else the selector would not wait any more where the channel is ready. */
+    private static void ignore(SelectionKey key) {
+        try {
+            key.interestOps(0);
+        } catch (OutOfMemoryError | CancelledKeyException sparesNothing) {
+            // It costs time until the channel is closed, and nothing else.
+        }
     }
 
     /**
@@ -257,8 +277,8 @@ public final class EventLoop {
 
     private void waitForEvents(long mostNanos) throws IOException {
         if (haveClosed) {
+            haveClosed = false; // not again and again: to be asked no more could keep others from giving memory back
             makeSureOfMemory();
-            haveClosed = false;
         }
         asleep.set(true);
         if (stopping || !tasks.isEmpty() || !deferred.isEmpty() || mostNanos == 0) {
@@ -280,7 +300,7 @@ public final class EventLoop {
     private void ready(SelectionKey key) {
         Ready ready = (Ready) key.attachment();
         try {
-            if (key.isValid()) {
+            if (ready != null && key.isValid()) {
                 ready.ready(key.readyOps());
             }
         } catch (Throwable thrown) {
@@ -368,12 +388,16 @@ public final class EventLoop {
 
     /** Where memory is too short to ask, that is no failure of the channel's. */
     private void lookAfter(SelectionKey key) {
+        Ready ready = (Ready) key.attachment();
+        if (ready == null) {
+            close(key);
+            return;
+        }
         try {
             askAnew(key);
         } catch (CancelledKeyException closedMeanwhile) {
             return; // its owner has seen to it
         }
-        Ready ready = (Ready) key.attachment();
         try {
             ready.ready(0);
         } catch (Throwable thrown) {
@@ -402,6 +426,11 @@ public final class EventLoop {
 
     private void closeSelector() {
         try {
+            for (SelectionKey key : selector.keys()) {
+                if (key.attachment() == null) {
+                    key.channel().close(); // now or never
+                }
+            }
             selector.close();
         } catch (IOException e) {
             fault(e);

@@ -131,15 +131,11 @@ final class FullHeapChild {
             loop.stop();
         });
         loop.arm(new Deadline(() -> {
-            try {
-                for (SelectionKey key : keys) {
-                    loop.close(key);
-                }
-                fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
-                loop.arm(deadline, 300_000_000);
-            } catch (IOException e) {
-                throw new AssertionError(e);
+            for (SelectionKey key : keys) {
+                loop.close(key);
             }
+            fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
+            loop.arm(deadline, 300_000_000);
         }), 10_000_000); // the selector has learnt of the channels by then
         loop.run();
     }
