@@ -26,19 +26,21 @@ final class Log {
         }
     }
 
-    static void warning(String message, Throwable cause) {
-        log(Level.WARNING, message, cause);
+    /** Returns false if it could not be said. */
+    static boolean warning(String message, Throwable cause) {
+        return log(Level.WARNING, message, cause);
     }
 
     static void debug(String message, Throwable cause) {
         log(Level.DEBUG, message, cause);
     }
 
-    private static void log(Level level, String message, Throwable cause) {
+    private static boolean log(Level level, String message, Throwable cause) {
         try {
             System.getLogger(NAME).log(level, message, cause);
+            return true;
         } catch (Throwable unsaid) {
-            // As the class says.
+            return false; // as the class says
         }
     }
 }

@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Says what peers can bring about, handlers that fail on what they sent included: at most {@value #LINES_PER_SECOND} times
- * a second, since any local process could otherwise fill the disk. How many were left out is said with the next. Loop
- * thread only.
+ * a second, since any local process could otherwise fill the disk. How many were left out, or could not be said for want of
+ * memory, is said with the next. Loop thread only.
  */
 class PeerLog {
     private static final int LINES_PER_SECOND = 10;
@@ -23,13 +23,13 @@ class PeerLog {
 
     /** Says that a connection ended. A handler's failure has been said, with its stack, when it happened. */
     void ended(IpcContext connection) {
+        CloseReason reason = connection.closeReason();
         Throwable cause = connection.closeCause();
-        String message = connection + " ended: " + connection.closeReason();
-        switch (connection.closeReason()) {
+        switch (reason) {
             case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT ->
-                    warning(cause == null ? message : message + ": " + cause.getMessage(), null);
-            case IO_ERROR -> warning(message, cause);
-            default -> Log.debug(message, cause);
+                    warning(connection, " ended: ", cause == null ? reason : reason + ": " + cause.getMessage(), null);
+            case IO_ERROR -> warning(connection, " ended: ", reason, cause);
+            default -> Log.debug(connection + " ended: " + reason, cause);
         }
     }
 
@@ -44,16 +44,23 @@ class PeerLog {
     }
 
     void warning(String message, Throwable cause) {
+        warning(message, "", "", cause);
+    }
+
+    /** Puts the line together itself, so that one is counted for which there is no memory. */
+    void warning(Object subject, String verb, Object rest, Throwable cause) {
         long now = clock.getAsLong();
         if (now - secondBegan >= SECOND_NANOS) {
             secondBegan = now;
             lines = 0;
         }
-        if (++lines > LINES_PER_SECOND) {
-            leftOut++;
-        } else {
-            Log.warning(leftOut == 0 ? message : message + " (" + leftOut + " like this were left out)", cause);
-            leftOut = 0;
+        boolean said = false;
+        try {
+            said = ++lines <= LINES_PER_SECOND && Log.warning(
+                    subject + verb + rest + (leftOut == 0 ? "" : " (" + leftOut + " like this were left out)"), cause);
+        } catch (OutOfMemoryError noWords) {
+            // It is counted.
         }
+        leftOut = said ? 0 : leftOut + 1;
     }
 }

@@ -32,7 +32,11 @@ final class UserCode {
                 handler.handle(connection);
             }
         } catch (Throwable thrown) {
-            failed("handler failed at " + stage + " of ", thrown);
+            failed(switch (stage) {
+                case OPEN -> "handler failed at OPEN of ";
+                case DATA -> "handler failed at DATA of ";
+                case CLOSE -> "handler failed at CLOSE of ";
+            }, thrown);
         }
     }
 
@@ -75,6 +79,6 @@ final class UserCode {
     private void failed(String what, Throwable thrown) {
         connection.end(CloseReason.HANDLER_FAILED, thrown);
         counters.add(Counters.HANDLER_FAILURES, 1);
-        log.warning(what + connection, thrown);
+        log.warning("", what, connection, thrown);
     }
 }
