@@ -161,7 +161,8 @@ final class Connector implements IpcLink, Member {
         if (options.minReconnectDelay().isPresent()) {
             if (!warned) {
                 warned = true;
-                log.warning("connecting again to " + path + " until it works", cause);
+                String why = cause instanceof IOException ? ": " + cause.getMessage() : "";
+                log.warning("connecting again to " + path + " until it works" + why, why.isEmpty() ? cause : null);
             } else {
                 Log.debug("connecting again to " + path, cause);
             }

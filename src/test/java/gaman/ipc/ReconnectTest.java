@@ -302,7 +302,9 @@ final class ReconnectTest {
             Await.until("a warning", () -> !lines.isEmpty());
             gaman.close();
             assertEquals(1, lines.size(), lines.toString());
-            assertTrue(lines.get(0).startsWith("WARNING connecting again to " + server.path + " until it works"), lines.get(0));
+            String line = lines.get(0);
+            assertTrue(line.startsWith("WARNING connecting again to " + server.path + " until it works: can't connect to "), line);
+            assertTrue(line.endsWith(" null"), "a stack trace, which tells nothing more: " + line);
             log.flush();
         }
     }
