@@ -230,6 +230,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                 connection = admit(channel);
             } finally {
                 if (connection == null) {
+                    counters.add(Counters.REFUSED, 1);
+                    counters.closed(CloseReason.REFUSED);
                     channel.close();
                 }
             }
@@ -239,12 +241,10 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         }
     }
 
-    /** Makes it one of the open connections; null if it is refused. */
+    /** Makes it one of the open connections; null if it may not be. */
     private Connection admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         if (!hasPlace() || rule != null && !rule.allows(channel)) {
-            counters.add(Counters.REFUSED, 1);
-            counters.closed(CloseReason.REFUSED);
             return null;
         }
         Connection connection = new Connection(this, shared, channel, limits, handler);

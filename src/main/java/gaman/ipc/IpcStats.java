@@ -10,7 +10,7 @@ import java.util.Map;
  * @param open connections open at this moment
  * @param accepted connections accepted, those refused not counted
  * @param connected connections made to other servers
- * @param refused connections turned away before OPEN
+ * @param refused connections turned away before OPEN, also for want of memory
  * @param messagesIn messages handed to handlers
  * @param messagesOut messages taken to be sent
  * @param bytesIn bytes read to be handled, framing included
