@@ -263,15 +263,24 @@ final class Outbound {
         }
         counters.messageOut();
         if (ring.size() >= flushAt) {
+            flushTaken();
+        }
+        if (blocked) {
+            publishSize(); // else the flush that is to come does
+        }
+    }
+
+    /** What fails does not undo that the last message was taken: the next is told, and {@link #flush}. */
+    private void flushTaken() {
+        try {
             if (congested || ring.size() <= limits.highWaterMark()) {
                 flushRing();
             } else {
                 tryAgain();
                 congested = ring.size() > limits.highWaterMark();
             }
-        }
-        if (blocked) {
-            publishSize(); // else the flush that is to come does
+        } catch (IOException broken) {
+            // It is kept.
         }
     }
 

@@ -101,6 +101,25 @@ final class StatsTest {
     }
 
     @Test
+    void countsWhatSendSaidWasTakenThoughThePeerIsGone() throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        try (Served served = new Served(options().build(), ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                gone.await();
+                while (ctx.send(new byte[9_000])) {
+                    taken.incrementAndGet();
+                }
+            }
+        })) {
+            served.connect().write(RawPeer.text("x")).close();
+            gone.countDown();
+            Await.until("the end", () -> served.gaman.stats().closes().get(CloseReason.PEER_CLOSED) == 1);
+            assertEquals(taken.get(), served.gaman.stats().messagesOut());
+        }
+    }
+
+    @Test
     void countsATaskThatFailsAsAHandlersFailure() {
         try (Served served = new Served(StatsTest::obey)) {
             served.connect().write(RawPeer.text("fail later")).end().readToEnd();
