@@ -106,7 +106,12 @@ final class Outbound {
             queue = new ArrayDeque<>();
         }
         boolean first = queue.isEmpty();
-        queue.addLast(payload);
+        try {
+            queue.addLast(payload);
+        } catch (OutOfMemoryError noRoom) {
+            queue.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
+            throw noRoom;
+        }
         queued += length;
         return first ? Queued.FIRST : Queued.NEXT;
     }

@@ -50,7 +50,12 @@ final class UserCode {
     }
 
     void keep(Runnable task) {
-        waiting.addLast(task);
+        try {
+            waiting.addLast(task);
+        } catch (OutOfMemoryError noRoom) {
+            waiting.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
+            throw noRoom;
+        }
     }
 
     boolean isWaiting() {

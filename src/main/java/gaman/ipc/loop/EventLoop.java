@@ -171,9 +171,10 @@ public final class EventLoop {
     public void defer(Runnable task) {
         try {
             deferred.addLast(task);
-        } catch (OutOfMemoryError forgetsTheOthers) {
-            recoverFrom(forgetsTheOthers); // here, since a handler may catch it
-            throw forgetsTheOthers;
+        } catch (OutOfMemoryError noRoom) {
+            deferred.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
+            recoverFrom(noRoom); // here, since a handler may catch it
+            throw noRoom;
         }
     }
 
