@@ -226,6 +226,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                 return;
             }
             Connection connection = null;
+        if (readyOps == 0) {
+            watch(resume.isArmed() ? 0 : SelectionKey.OP_ACCEPT);
+        }
             try {
                 connection = admit(channel);
             } finally {
@@ -296,7 +299,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private void watch(int ops) {
         try {
             if (key != null) {
-                key.interestOps(ops);
+                loop.watch(key, ops);
             }
         } catch (CancelledKeyException closedMeanwhile) {
             // By another thread, which may do so after any question whether the key is valid.

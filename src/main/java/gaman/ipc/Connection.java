@@ -450,7 +450,7 @@ final class Connection extends ConnectionContext implements Ready {
         boolean reading = isReceiving() ? !isHeldUp() && !unread : isEnding() && ending.isReading();
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
-            key.interestOps(ops);
+            loop.watch(key, ops);
         }
     }
 }

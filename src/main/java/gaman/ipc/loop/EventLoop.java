@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,8 +42,14 @@ public final class EventLoop {
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
     /** How long after memory was short the loop looks after all channels: once for many errors, and not again and again. */
     private static final long RECOVERY_NANOS = 100_000_000;
-    /** What the JDK takes to register or to close a channel, generously. */
-    private static final int SPARE_BYTES = 16 * 1024;
+    /** What the JDK takes to register or to close a channel, lists that grow included. */
+    private static final int SPARE_BYTES = 2 * 1024;
+    /** What a new connection takes, its owner's part included, so that one that is accepted can be served. */
+    private static final int SPARE_BYTES_TO_ACCEPT = 8 * 1024;
+    /** What it takes to let go of one that was closed. */
+    private static final int SPARE_BYTES_PER_CLOSED = 64;
+    /** How many channels are asked for anew in one pass: the selector's list of them, which starts with 16, should not have to grow. */
+    private static final int RECOVERED_PER_PASS = 4;
 
     private final LongSupplier clock;
     private final Consumer<Throwable> faults;
@@ -65,8 +72,12 @@ public final class EventLoop {
     private volatile boolean ended;
     /** When all channels are to be looked after; 0 if memory has not been short. */
     private long recovery;
-    /** The selector lets go of closed channels when it selects the next time. */
-    private boolean haveClosed;
+    /** The selector's list of channels to take note of could not grow: with one more, it would lose them all. */
+    private boolean listFull;
+    /** Those not asked for anew yet; null unless it is at that. */
+    private Iterator<SelectionKey> recovering;
+    /** Channels that the selector lets go of when it selects the next time. */
+    private int closed;
     /** Memory was too short for a task of another thread. */
     private volatile boolean lostTask;
     /** Volatile, so that no compiler leaves out what is only allocated to be given up. */
@@ -86,13 +97,33 @@ public final class EventLoop {
 
     /** Watches a channel for these operations. Where memory is short it fails before anything is done. */
     public SelectionKey register(SelectableChannel channel, int ops, Ready ready) throws ClosedChannelException {
-        makeSureOfMemory();
-        return channel.register(selector, ops, ready);
+        if (listFull) {
+            throw new OutOfMemoryError("no memory to watch another channel");
+        }
+        try {
+            makeSureOfMemory(SPARE_BYTES);
+            return channel.register(selector, ops, ready);
+        } catch (OutOfMemoryError noRoom) {
+            listFull = true;
+            throw noRoom;
+        }
+    }
+
+    /** Watches a channel for other operations than before; where memory is short, the owner is asked later to say so again. */
+    public void watch(SelectionKey key, int ops) {
+        if (!listFull) {
+            try {
+                key.interestOps(ops);
+            } catch (OutOfMemoryError noRoom) {
+                listFull = true;
+                recoverFrom(noRoom);
+            }
+        }
     }
 
     /** Takes the next connection; null if none waits. Where memory is short it fails before anything is done. */
     public SocketChannel accept(ServerSocketChannel listener) throws IOException {
-        makeSureOfMemory();
+        makeSureOfMemory(SPARE_BYTES_TO_ACCEPT);
         return listener.accept();
     }
 
@@ -103,24 +134,24 @@ public final class EventLoop {
     public void close(SelectionKey key) {
         try {
             key.attach(null);
-            makeSureOfMemory();
-            haveClosed = true;
+            makeSureOfMemory(SPARE_BYTES);
+            closed++;
             key.channel().close();
             key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
         } catch (OutOfMemoryError later) {
             recoverFrom(later);
-            ignore(key);
+            watchNoMore(key);
         } catch (IOException e) {
             fault(e);
         }
     }
 
     /** Else the selector would not wait any more where the channel is ready. */
-    private static void ignore(SelectionKey key) {
+    private void watchNoMore(SelectionKey key) {
         try {
-            key.interestOps(0);
-        } catch (OutOfMemoryError | CancelledKeyException sparesNothing) {
-            // It costs time until the channel is closed, and nothing else.
+            watch(key, 0);
+        } catch (CancelledKeyException closedHalfWay) {
+            // It isn't watched.
         }
     }
 
@@ -129,8 +160,8 @@ public final class EventLoop {
      * again: the descriptor would stay open, or be watched for a channel that is gone. Nothing is reserved: other threads may
      * take the memory first, which makes that rare and not impossible.
      */
-    private void makeSureOfMemory() {
-        spare = new byte[SPARE_BYTES];
+    private void makeSureOfMemory(int bytes) {
+        spare = new byte[bytes];
         spare = null;
     }
 
@@ -271,18 +302,20 @@ public final class EventLoop {
             lostTask = false;
             recoverSoon();
         }
-        if (recovery != 0 && recovery - now() <= 0) {
+        if (recovering != null || recovery != 0 && recovery - now() <= 0) {
             recover();
         }
     }
 
     private void waitForEvents(long mostNanos) throws IOException {
-        if (haveClosed) {
-            haveClosed = false; // not again and again: to be asked no more could keep others from giving memory back
-            makeSureOfMemory();
+        if (closed > 0) {
+            int spareBytes = SPARE_BYTES + closed * SPARE_BYTES_PER_CLOSED;
+            closed = 0; // not again and again: to be asked no more could keep others from giving memory back
+            makeSureOfMemory(spareBytes);
         }
+        listFull = false; // since the selector reads it first
         asleep.set(true);
-        if (stopping || !tasks.isEmpty() || !deferred.isEmpty() || mostNanos == 0) {
+        if (stopping || lostTask || recovering != null || !tasks.isEmpty() || !deferred.isEmpty() || mostNanos == 0) {
             asleep.set(false);
             selector.selectNow(onReady);
         } else {
@@ -377,12 +410,17 @@ public final class EventLoop {
     }
 
     private void recover() {
-        recovery = 0;
         try {
-            for (SelectionKey key : selector.keys()) {
-                lookAfter(key);
+            if (recovering == null) {
+                recovery = 0;
+                recovering = selector.keys().iterator();
             }
+            for (int i = 0; i < RECOVERED_PER_PASS && recovering.hasNext(); i++) {
+                lookAfter(recovering.next());
+            }
+            recovering = recovering.hasNext() && !listFull ? recovering : null;
         } catch (OutOfMemoryError again) {
+            recovering = null;
             recoverFrom(again);
         }
     }
@@ -407,13 +445,10 @@ public final class EventLoop {
     }
 
     /** The selector takes note of what differs, and both sets differ in every operation. */
-    private static void askAnew(SelectionKey key) {
+    private void askAnew(SelectionKey key) {
         int ops = key.interestOps();
-        try {
-            key.interestOps(key.channel().validOps() & ~ops);
-        } finally {
-            key.interestOps(ops);
-        }
+        watch(key, key.channel().validOps() & ~ops);
+        watch(key, ops);
     }
 
     private void fault(Throwable thrown) {

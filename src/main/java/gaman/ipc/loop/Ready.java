@@ -4,7 +4,8 @@ package gaman.ipc.loop;
 public interface Ready {
     /**
      * The channel is ready for these operations (of {@link java.nio.channels.SelectionKey}); for none a moment after memory
-     * was short: then whatever could not be done for want of it is to be done now.
+     * was short: then whatever could not be done for want of it is to be done now, and what the channel is watched for may be
+     * wrong.
      *
      * @throws Exception anything; it is handed to {@link #failed}, and the loop goes on
      */

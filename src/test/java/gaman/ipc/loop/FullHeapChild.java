@@ -46,6 +46,8 @@ final class FullHeapChild {
             case "owner" -> anOwnerFillsIt();
             case "selector" -> itIsFullWhereTheSelectorLearnsOfAChannel(true);
             case "close" -> itIsFullWhenClosedChannelsAreLetGo();
+            case "defer" -> aTaskCannotBeDeferred();
+            case "recovery" -> itIsFullAgainWhileChannelsAreAskedForAnew();
             case "task" -> aTaskCannotBeQueued();
             case "deadline" -> itIsFullWhereTheSelectorLearnsOfAChannel(false);
             default -> throw new IllegalArgumentException(args[0]);
@@ -137,6 +139,82 @@ final class FullHeapChild {
             fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
             loop.arm(deadline, 300_000_000);
         }), 10_000_000); // the selector has learnt of the channels by then
+        loop.run();
+    }
+
+    private static void aTaskCannotBeDeferred() throws IOException {
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
+        int[] run = {0, 0};
+        Runnable before = () -> run[0]++;
+        loop.execute(() -> {
+            int deferred = 0;
+            try {
+                fillUp();
+                for (; deferred < 1_000; deferred++) {
+                    loop.defer(before);
+                }
+            } catch (OutOfMemoryError full) {
+                filled = null;
+                System.out.println("not deferred");
+                run[0] = 16 - deferred; // 16 were, or however many the JDK has room for
+            }
+        });
+        Runnable[] after = {null};
+        after[0] = () -> {
+            if (++run[1] < 10) {
+                loop.defer(after[0]); // each in a pass of its own
+            }
+        };
+        Deadline end = new Deadline(() -> {
+            System.out.println("run: " + run[0] + " and " + run[1]);
+            loop.stop();
+        });
+        loop.arm(new Deadline(() -> {
+            loop.defer(after[0]);
+            loop.arm(end, 300_000_000);
+        }), 10_000_000);
+        loop.run();
+    }
+
+    /** By the owner that is asked amidst the others. Those that come later are then served, once there is memory. */
+    private static void itIsFullAgainWhileChannelsAreAskedForAnew() throws IOException {
+        EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
+        int[] asked = {0};
+        Deadline later = new Deadline(() -> {
+            try {
+                for (int i = 0; i < CHANNELS; i++) {
+                    Pipe.SourceChannel channel = readable("a");
+                    loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+                }
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Deadline free = new Deadline(() -> {
+            filled = null;
+            System.out.println("full again");
+            loop.arm(later, 500_000_000);
+        });
+        for (int i = 0; i < CHANNELS; i++) {
+            loop.register(readable(""), SelectionKey.OP_READ, new Ready() {
+                @Override
+                public void ready(int readyOps) {
+                    if (++asked[0] == CHANNELS / 2) {
+                        fillUp();
+                        loop.arm(free, 50_000_000);
+                    }
+                }
+
+                @Override
+                public void failed(Throwable cause) {
+                    System.out.println("failed: " + cause);
+                }
+            });
+        }
+        Deadline begin = new Deadline(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        loop.arm(begin, 10_000_000); // the selector has learnt of the channels by then
         loop.run();
     }
 

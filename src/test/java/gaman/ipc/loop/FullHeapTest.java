@@ -39,6 +39,17 @@ class FullHeapTest {
         assertSays("task", "not queued", "asked", "ended");
     }
 
+    @Test
+    void tasksAreDeferredOnThoughOneCouldNotBe() {
+        assertSays("defer", "not deferred", "run: 16 and 10", "ended");
+    }
+
+    /** The selector takes note of each in a list, which must not come to more than it holds. */
+    @Test
+    void channelsAreServedOnThoughTheHeapWasFullAgainAsTheyWereAskedForAnew() {
+        assertSays("recovery", "full again", "served", "ended");
+    }
+
     private static void assertSays(String mode, String... lines) {
         try (ChildJvm child = ChildJvm.start(FullHeapChild.class, List.of("-Xmx12m"), List.of(), mode)) {
             for (String line : lines) {
