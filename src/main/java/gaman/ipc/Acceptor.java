@@ -77,8 +77,15 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     synchronized void publish() throws IOException {
         if (listener == null && !closed) {
             listener = inherited == null ? publishFile() : inherited;
-            if (!loop.execute(listen)) {
-                letGo();
+            boolean served = false;
+            try {
+                served = loop.execute(listen);
+            } finally {
+                if (!served) {
+                    letGo();
+                }
+            }
+            if (!served) {
                 throw new IOException("the loop has ended, so nobody would serve " + path + "; make another Gaman");
             }
         }
@@ -219,6 +226,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             watch(0);
             return;
         }
+        if (readyOps == 0) {
+            watch(resume.isArmed() ? 0 : SelectionKey.OP_ACCEPT);
+        }
         for (int i = 0; !closed && i < Limits.ACCEPTS_PER_PASS; i++) {
             SocketChannel channel = loop.accept(listener);
             if (channel == null) {
@@ -226,9 +236,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                 return;
             }
             Connection connection = null;
-        if (readyOps == 0) {
-            watch(resume.isArmed() ? 0 : SelectionKey.OP_ACCEPT);
-        }
             try {
                 connection = admit(channel);
             } finally {
@@ -279,12 +286,12 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         if (channel() == null) {
             return; // closed meanwhile
         }
-        loop.arm(resume, Limits.ACCEPT_PAUSE_NANOS);
+        loop.arm(resume, Limits.RETRY_PAUSE_NANOS);
         watch(0);
         if (!failing) {
             failing = true;
             log.warning("can't accept on " + path + "; trying again every "
-                    + Limits.ACCEPT_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
+                    + Limits.RETRY_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
         }
     }
 

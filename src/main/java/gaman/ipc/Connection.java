@@ -78,8 +78,8 @@ final class Connection extends ConnectionContext implements Ready {
         openedMillis = System.currentTimeMillis();
         try {
             life = flight.opened();
-            timeouts.opened();
             user.call(Stage.OPEN, flight.isTiming());
+            timeouts.opened();
         } catch (Throwable thrown) {
             loop.failed(this, thrown);
         }
@@ -360,6 +360,9 @@ final class Connection extends ConnectionContext implements Ready {
             return;
         }
         scheduled = true;
+        if (isClosedByUser()) {
+            end(CloseReason.LOCAL_CLOSE, null);
+        }
         takeQueued();
         counters.tellMessages();
         flush();

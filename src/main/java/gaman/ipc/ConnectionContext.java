@@ -177,7 +177,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         if (loop.inLoop()) {
             end(CloseReason.LOCAL_CLOSE, null);
         } else {
-            loop.execute(() -> end(CloseReason.LOCAL_CLOSE, null));
+            loop.execute(this); // not by a task of its own, for which memory may be short
         }
     }
 

@@ -127,6 +127,9 @@ final class Connector implements IpcLink, Member {
         } catch (Dialer.WrongServer wrong) {
             failed(CloseReason.REFUSED, wrong);
             return;
+        } catch (OutOfMemoryError notYet) {
+            shared.loop.arm(next, Limits.RETRY_PAUSE_NANOS); // without memory its handler can't even hear of the end
+            return;
         } catch (IOException | RuntimeException | Error failure) {
             failed(CloseReason.IO_ERROR, failure);
             return;

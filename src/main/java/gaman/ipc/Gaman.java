@@ -29,6 +29,20 @@ public final class Gaman implements AutoCloseable {
     final Shared shared;
     private final EventLoop loop;
     private final Members members;
+    /** Made before memory can be short for it, as is the next. */
+    private final Deadline cutOff = new Deadline(new Runnable() {
+        @Override
+        public void run() {
+            members.abort();
+        }
+    });
+    private final Runnable shutDown = new Runnable() {
+        @Override
+        public void run() {
+            shutDown();
+        }
+    };
+    private final Deadline shutDownAgain = new Deadline(shutDown);
     private boolean mounted;
     private boolean started;
     private boolean closing;
@@ -312,13 +326,13 @@ public final class Gaman implements AutoCloseable {
         synchronized (this) {
             wasStarted = started;
             if (!closing) {
-                closing = true;
                 members.stop();
                 if (started) {
-                    loop.execute(this::shutDown);
+                    loop.execute(shutDown);
                 } else {
                     loop.discard();
                 }
+                closing = true; // not before: what memory was too short for can be tried again
             }
         }
         if (wasStarted && !loop.inLoop()) {
@@ -367,7 +381,13 @@ public final class Gaman implements AutoCloseable {
     }
 
     private void shutDown() {
-        loop.arm(new Deadline(members::abort), Limits.SHUTDOWN_NANOS);
-        members.end();
+        try {
+            if (!cutOff.isArmed()) {
+                loop.arm(cutOff, Limits.SHUTDOWN_NANOS);
+            }
+            members.end();
+        } catch (OutOfMemoryError notYet) {
+            loop.arm(shutDownAgain, Limits.RETRY_PAUSE_NANOS);
+        }
     }
 }

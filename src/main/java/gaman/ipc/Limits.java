@@ -40,8 +40,8 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     static final long SHUTDOWN_WAIT_NANOS = SHUTDOWN_NANOS + 1_000_000_000L;
     /** The most connections accepted in one pass, so that a flood of them does not hold up those that are served. */
     static final int ACCEPTS_PER_PASS = 64;
-    /** How long accepting rests after the operating system refused it, most likely for want of descriptors. */
-    static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
+    /** How long what failed for want of descriptors or of memory rests until it is tried again. */
+    static final long RETRY_PAUSE_NANOS = 100_000_000L;
     /** What a message that a client keeps takes beside its payload: three objects and a place in the queue. */
     static final long MESSAGE_OVERHEAD_BYTES = 64;
     /** How long a client rests before it tries a server again whose backlog is full. */

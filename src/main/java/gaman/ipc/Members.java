@@ -70,11 +70,22 @@ final class Members implements Runnable {
     /** What a member has done when it has no connection left. */
     @Override
     public void run() {
-        endpoints.removeIf(Member::isFinished);
-        links.removeIf(Member::isFinished);
-        if (ending && endpoints.isEmpty() && links.isEmpty()) {
+        if (!ending) {
+            endpoints.removeIf(Member::isFinished);
+            links.removeIf(Member::isFinished);
+        } else if (areFinished(endpoints) && areFinished(links)) {
             loop.stop();
         }
+    }
+
+    /** Without an iterator, since memory may be short for one, and the loop would never end. */
+    private static boolean areFinished(List<? extends Member> members) {
+        for (int i = 0; i < members.size(); i++) {
+            if (!members.get(i).isFinished()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<Member> all() {

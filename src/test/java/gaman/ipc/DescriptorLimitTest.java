@@ -258,7 +258,7 @@ final class DescriptorLimitTest {
                 sum += nanos;
             }
             assertTrue(slowest < SECOND_NANOS, "a client was served only " + slowest + " ns after another had left");
-            assertTrue(sum / (CLIENTS - served) < Limits.ACCEPT_PAUSE_NANOS / 2, "the pause was waited for, as if nobody had left");
+            assertTrue(sum / (CLIENTS - served) < Limits.RETRY_PAUSE_NANOS / 2, "the pause was waited for, as if nobody had left");
             assertEquals(CLIENTS, accepted(server));
             long warnings = warnings(server);
             System.out.println("descriptor limit " + LIMIT + ", " + CLIENTS + " clients, " + served + " served: " + rest

@@ -57,7 +57,12 @@ final class FullHeapServerTest {
             System.out.println("listening");
             Answer.eachLine(line -> switch (line) {
                 case "descriptors" -> Long.toString(Descriptors.open());
+                case "refused" -> Long.toString(gaman.stats().refused());
                 case "another" -> listenWhileFull(gaman, Path.of(args[0] + "2"));
+                case "link" -> connectWhileFull(gaman, Path.of(args[0]));
+                case "outrun" -> Integer.toString(outrun(gaman));
+                case "close first" -> closeFirst(gaman);
+                case "end" -> endWhileFull(gaman);
                 default -> closed + " closed, " + endpoint.connections() + " open";
             });
         }
@@ -99,21 +104,99 @@ final class FullHeapServerTest {
             }
         }
 
-        /** What makes the loop listen waits for it behind what fills the heap. */
-        private static String listenWhileFull(Gaman gaman, Path path) throws IOException {
-            CountDownLatch published = new CountDownLatch(1);
+        /** Holds up the loop until the latch opens. */
+        private static CountDownLatch hold(Gaman gaman, Runnable then) {
+            CountDownLatch held = new CountDownLatch(1);
             gaman.execute(() -> {
                 try {
-                    published.await();
+                    held.await();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
-                fill();
+                then.run();
             });
+            return held;
+        }
+
+        /** What makes the loop listen waits for it behind what fills the heap. */
+        private static String listenWhileFull(Gaman gaman, Path path) throws IOException {
+            CountDownLatch held = hold(gaman, Child::fill);
             gaman.ipc(path, Child::handle);
             gaman.mountServer();
-            published.countDown();
+            held.countDown();
             return "published";
+        }
+
+        private static String connectWhileFull(Gaman gaman, Path path) throws InterruptedException {
+            CountDownLatch heard = new CountDownLatch(1);
+            StringBuffer events = new StringBuffer();
+            CountDownLatch held = hold(gaman, Child::fill);
+            gaman.connect(path, ctx -> {
+                events.append(ctx.stage());
+                heard.countDown();
+            });
+            held.countDown();
+            heard.await();
+            return events.toString();
+        }
+
+        private static String endWhileFull(Gaman gaman) throws InterruptedException {
+            CountDownLatch held = hold(gaman, Child::fill);
+            Thread ending = new Thread(gaman::close);
+            ending.start();
+            while (ending.getState() != Thread.State.TIMED_WAITING) {
+                Thread.sleep(1);
+            }
+            held.countDown();
+            ending.join();
+            return "ended";
+        }
+
+        /** Sends what is there already, while the loop takes nothing, until there is no memory to note that; returns how often. */
+        private static int outrun(Gaman gaman) {
+            CountDownLatch held = hold(gaman, () -> { });
+            Payload payload = Payload.text("outran");
+            ConnectionContext connection = (ConnectionContext) first;
+            int taken = 0;
+            try {
+                connection.give(payload, false);
+                taken++;
+                fillUpForGood();
+                while (connection.give(payload, false)) {
+                    taken++;
+                }
+            } catch (OutOfMemoryError full) {
+                // As it is to be.
+            } finally {
+                filled = null;
+            }
+            held.countDown();
+            return taken;
+        }
+
+        private static String closeFirst(Gaman gaman) throws InterruptedException {
+            for (int i = 0; i < 100; i++) {
+                Thread.sleep(1); // the loop waits again, so that all of the waking is linked by then
+                gaman.execute(() -> { });
+            }
+            fillUpForGood();
+            try {
+                first.close();
+            } catch (OutOfMemoryError full) {
+                // It may be said so; it is closed nevertheless.
+            } finally {
+                filled = null;
+            }
+            return "closed";
+        }
+
+        /** What becomes garbage meanwhile is room again, until nothing does. */
+        private static void fillUpForGood() {
+            Filler before;
+            do {
+                before = filled;
+                fillUp();
+            } while (filled != before);
         }
 
         private static void closeFirst() {
@@ -236,6 +319,7 @@ final class FullHeapServerTest {
         }
     }
 
+    /** Or refused, where memory ran out after they had been accepted. */
     @Test
     void thoseThatConnectMeanwhileAreServed() {
         try (SocketDirectory directory = new SocketDirectory();
@@ -250,11 +334,18 @@ final class FullHeapServerTest {
                 others.add(RawPeer.connect(directory.resolve("s")).write(RawPeer.text("x")));
             }
             assertEquals("free again", server.hear());
+            int served = 0;
             for (RawPeer other : others) {
-                assertEquals("x", other.readFrame().text());
-                other.close();
+                try (other) {
+                    RawPeer.Frame answer = other.readFrame();
+                    served += answer == null ? 0 : answer.text().length();
+                } catch (UncheckedIOException reset) {
+                    // It counts as refused.
+                }
             }
-            awaitState(server, (PEERS + 1) + " closed, 1 open");
+            awaitState(server, (served + 1) + " closed, 1 open");
+            assertEquals(PEERS - served, Integer.parseInt(server.ask("refused")));
+            assertEquals(PEERS, served, PEERS / 10.0, "served");
             Await.until("their descriptors to be free", () -> Long.parseLong(server.ask("descriptors")) <= descriptors);
         }
     }
@@ -271,6 +362,58 @@ final class FullHeapServerTest {
                 assertEquals("free again", server.hear());
                 assertEquals("x", second.readFrame().text());
             }
+        }
+    }
+
+    @Test
+    void aLinkThatIsMadeMeanwhileConnects() {
+        try (SocketDirectory directory = new SocketDirectory(); ChildJvm server = serve(directory.resolve("s"))) {
+            server.say("link");
+            assertEquals("free again", server.hear());
+            assertEquals("OPEN", server.hear());
+        }
+    }
+
+    @Test
+    void whatOtherThreadsSentLeavesThoughTheLastDidNotFit() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("x")).readFrame();
+            int taken = Integer.parseInt(server.ask("outrun"));
+            first.write(RawPeer.text("y"));
+            for (int i = 0; i < taken; i++) {
+                assertEquals("outran", first.readFrame().text());
+            }
+            assertEquals("y", first.readFrame().text());
+        }
+    }
+
+    @Test
+    void aConnectionIsClosedThatAnotherThreadClosesWhileTheHeapIsFull() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("x")).readFrame();
+            server.ask("close first");
+            assertEquals("", new String(first.readToEnd()));
+            first.close();
+            awaitState(server, "1 closed, 0 open");
+        }
+    }
+
+    @Test
+    void aServerThatIsClosedMeanwhileEnds() {
+        try (SocketDirectory directory = new SocketDirectory();
+                ChildJvm server = serve(directory.resolve("s"));
+                RawPeer first = RawPeer.connect(directory.resolve("s"))) {
+            first.write(RawPeer.text("x")).readFrame();
+            server.say("end");
+            assertEquals("free again", server.hear());
+            assertEquals("", new String(first.readToEnd()));
+            first.close();
+            assertEquals("ended", server.hear());
+            assertEquals("1 closed, 0 open", server.ask("state"));
         }
     }
 
