@@ -45,7 +45,7 @@ public final class EventLoop {
     /** What the JDK takes to register or to close a channel, lists that grow included. */
     private static final int SPARE_BYTES = 2 * 1024;
     /** What a new connection takes, its owner's part included, so that one that is accepted can be served. */
-    private static final int SPARE_BYTES_TO_ACCEPT = 8 * 1024;
+    private static final int SPARE_BYTES_TO_ACCEPT = 4 * 1024;
     /** What it takes to let go of one that was closed. */
     private static final int SPARE_BYTES_PER_CLOSED = 64;
     /** How many channels are asked for anew in one pass: the selector's list of them, which starts with 16, should not have to grow. */
