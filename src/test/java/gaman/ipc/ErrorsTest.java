@@ -198,6 +198,9 @@ final class ErrorsTest {
             try (Served served = new Served(IpcOptions.builder().allowPeer(peer -> false).build(), ctx -> { })) {
                 says(served, "refused a peer");
             }
+            gaman.execute(() -> {
+                throw new IllegalStateException("as it was told");
+            });
             gaman.connect(directory.resolve("away"), ClientOptions.builder().reconnect(Duration.ofSeconds(9),
                     Duration.ofSeconds(9)).build(), ctx -> { });
             Await.until("it connects again", () -> heard.stream().anyMatch(line -> line.contains("connecting again")));
