@@ -298,7 +298,8 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     final boolean give(Payload payload, boolean onlyIfWritable) {
         switch (outbound.enqueue(payload, onlyIfWritable)) {
             case FIRST -> {
-                return loop.execute(this);
+                // The loop may have taken it, and ended, before it was asked to.
+                return loop.execute(this) || !outbound.withdraw(payload);
             }
             case NEXT -> {
                 return true;

@@ -116,6 +116,15 @@ final class Outbound {
         return first ? Queued.FIRST : Queued.NEXT;
     }
 
+    /** Takes a message back that the loop, which has ended, will not take; false if it has taken it. */
+    synchronized boolean withdraw(Payload payload) {
+        boolean queues = queue != null && queue.removeFirstOccurrence(payload);
+        if (queues) {
+            queued -= FrameFormat.frameLength(payload.length());
+        }
+        return queues;
+    }
+
     /** Whether the peer keeps up. */
     boolean isWritable() {
         return open && !congested && queued + unwritten <= limits.highWaterMark();
