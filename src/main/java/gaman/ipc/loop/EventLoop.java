@@ -100,11 +100,12 @@ public final class EventLoop {
         if (listFull) {
             throw new OutOfMemoryError("no memory to watch another channel");
         }
+        makeSureOfMemory(SPARE_BYTES);
         try {
-            makeSureOfMemory(SPARE_BYTES);
             return channel.register(selector, ops, ready);
         } catch (OutOfMemoryError noRoom) {
             listFull = true;
+            recoverFrom(noRoom); // also where the caller deals with it
             throw noRoom;
         }
     }
@@ -136,8 +137,11 @@ public final class EventLoop {
             key.attach(null);
             makeSureOfMemory(SPARE_BYTES);
             closed++;
-            key.channel().close();
-            key.cancel(); // has been, unless the channel was closed elsewhere and that failed half way
+            try {
+                key.channel().close();
+            } finally {
+                key.cancel(); // has been, unless that failed half way, or the channel was closed elsewhere and that did
+            }
         } catch (OutOfMemoryError later) {
             recoverFrom(later);
             watchNoMore(key);
@@ -467,8 +471,12 @@ public final class EventLoop {
                     key.channel().close(); // now or never
                 }
             }
+        } catch (IOException | OutOfMemoryError e) {
+            fault(e);
+        }
+        try {
             selector.close();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             fault(e);
         }
     }
