@@ -68,7 +68,7 @@ final class Outbound {
     /** Something has been written since {@link #flush} last said so. */
     private boolean progressed;
     /** The first write that failed, until its conclusion is drawn; none is tried after it. */
-    private IOException failure;
+    private volatile IOException failure;
 
     Outbound(Limits limits, Shared shared, SocketChannel channel) {
         this.limits = limits;
@@ -127,7 +127,7 @@ final class Outbound {
 
     /** Whether the peer keeps up. */
     boolean isWritable() {
-        return open && !congested && queued + unwritten <= limits.highWaterMark();
+        return open && !congested && failure == null && queued + unwritten <= limits.highWaterMark();
     }
 
     /** Whether nothing that was given waits: it has been written, or {@linkplain #hasLost lost}. */
@@ -407,7 +407,6 @@ final class Outbound {
     /** Nobody takes anything any more; or if it was not the peer's fault, it is to see an end. */
     void peerGone() {
         end();
-        failure = null; // its conclusion has been drawn
         refuse();
         discard();
     }
@@ -417,6 +416,7 @@ final class Outbound {
         synchronized (this) {
             lost |= queued > 0 || !ring.isEmpty();
             queue = null;
+        failure = null; // its conclusion has been drawn
             queued = 0;
         }
         ring.clear();

@@ -317,6 +317,49 @@ final class BackpressureTest {
         }
     }
 
+    /** Else a handler that sends while it is writable would hold up the loop for ever. */
+    @Test
+    void isNotWritableOnceTheSystemHasSaidThatThePeerIsGone() throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA && ctx.text().equals("all")) {
+                gone.await();
+                while (ctx.isWritable()) {
+                    ctx.send("row");
+                }
+            } else if (ctx.stage() == Stage.DATA) {
+                ctx.send(ctx.text());
+            }
+        })) {
+            served.connect().write(RawPeer.text("all")).close();
+            gone.countDown();
+            assertEquals("x", served.connect().write(RawPeer.text("x")).readFrame().text());
+        }
+    }
+
+    /** That the sender then closes it does not make it an end in order. */
+    @Test
+    void aSlowConsumerIsCutOffThoughTheSenderClosesItThen() {
+        Recorder recorder = new Recorder(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                Thread sender = new Thread(() -> {
+                    while (ctx.send(new byte[60_000])) {
+                        continue;
+                    }
+                    ctx.close();
+                });
+                sender.start();
+                sender.join();
+            }
+        });
+        try (Served served = new Served(IpcOptions.builder().highWaterMark(64 << 10).lowWaterMark(1 << 10)
+                .maxPendingBytes(256 << 10).build(), recorder)) {
+            served.connect().write(RawPeer.text("go"));
+            recorder.untilClosed();
+            assertEquals(CloseReason.SLOW_CONSUMER, recorder.connection().closeReason());
+        }
+    }
+
     @Test
     void wakesWhoeverWaitsToSendWhenTheConnectionEnds() {
         IpcOptions options = IpcOptions.builder().maxPendingBytes(10_000_000).highWaterMark(1000).build();
