@@ -276,8 +276,7 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    @Override
-    void slowConsumer() {
+    private void slowConsumer() {
         if (closeReason() == null) {
             abort(CloseReason.SLOW_CONSUMER, new IOException("more than maxPendingBytes=" + limits.maxPendingBytes()
                     + " would wait for this peer: send while isWritable(), go on in onWritable(), or raise maxPendingBytes"));
@@ -360,7 +359,9 @@ final class Connection extends ConnectionContext implements Ready {
             return;
         }
         scheduled = true;
-        if (isClosedByUser()) {
+        if (outbound.wasTooMuch()) {
+            slowConsumer();
+        } else if (isClosedByUser()) {
             end(CloseReason.LOCAL_CLOSE, null);
         }
         takeQueued();

@@ -56,9 +56,6 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     /** Ends the connection, once: what is pending still leaves. */
     abstract void end(CloseReason reason, Throwable cause);
 
-    /** Ends it because more would wait for its peer than may. */
-    abstract void slowConsumer();
-
     /** Keeps a task for when the connection is writable, or has ended. */
     abstract void whenWritable(Runnable task);
 
@@ -305,7 +302,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
                 return true;
             }
             case TOO_MUCH -> {
-                loop.execute(this::slowConsumer);
+                loop.execute(this);
                 return false;
             }
             default -> {

@@ -54,6 +54,8 @@ final class Outbound {
     private boolean taking;
     /** Whether messages are taken; set to false under this, so that what was taken before is known then. */
     private volatile boolean open = true;
+    /** More was given than may wait: whoever is asked to look sees it. */
+    private boolean tooMuch;
     private volatile boolean congested;
     /** Something was thrown away unwritten; known before it counts as waiting no more. */
     private volatile boolean lost;
@@ -100,6 +102,7 @@ final class Outbound {
         long length = FrameFormat.frameLength(payload.length());
         if (!mayAdd(length, queued + unwritten)) {
             open = false;
+            tooMuch = true;
             return Queued.TOO_MUCH;
         }
         if (queue == null) {
@@ -123,6 +126,11 @@ final class Outbound {
             queued -= FrameFormat.frameLength(payload.length());
         }
         return queues;
+    }
+
+    /** Whether another thread gave more than may wait. */
+    boolean wasTooMuch() {
+        return tooMuch;
     }
 
     /** Whether the peer keeps up. */
@@ -408,6 +416,7 @@ final class Outbound {
     void peerGone() {
         end();
         refuse();
+        failure = null; // its conclusion has been drawn
         discard();
     }
 
@@ -416,7 +425,6 @@ final class Outbound {
         synchronized (this) {
             lost |= queued > 0 || !ring.isEmpty();
             queue = null;
-        failure = null; // its conclusion has been drawn
             queued = 0;
         }
         ring.clear();
