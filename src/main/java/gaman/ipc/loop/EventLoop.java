@@ -423,6 +423,9 @@ public final class EventLoop {
                 lookAfter(recovering.next());
             }
             recovering = recovering.hasNext() && !listFull ? recovering : null;
+            if (listFull) {
+                recoverSoon(); // for those that could not be asked for
+            }
         } catch (OutOfMemoryError again) {
             recovering = null;
             recoverFrom(again);
