@@ -100,11 +100,15 @@ public final class Program implements AutoCloseable {
         await(errors, () -> errors.text().contains(text), "'" + text + "' on its error stream");
     }
 
-    /** Waits for its end; returns its exit code, 128 and the signal's number if a signal ended it. */
+    /** Waits for its end, while it goes on writing; returns its exit code, 128 and the signal's number if a signal ended it. */
     public int exitCode() {
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("it doesn't end" + described());
+            int written = -1;
+            while (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (output.bytes().length == written) {
+                    throw new AssertionError("it doesn't end" + described());
+                }
+                written = output.bytes().length;
             }
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted" + described(), e);
