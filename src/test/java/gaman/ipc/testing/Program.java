@@ -103,7 +103,7 @@ public final class Program implements AutoCloseable {
     /** Waits for its end, while it goes on writing; returns its exit code, 128 and the signal's number if a signal ended it. */
     public int exitCode() {
         try {
-            int written = -1;
+            int written = 0;
             while (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 if (output.bytes().length == written) {
                     throw new AssertionError("it doesn't end" + described());
