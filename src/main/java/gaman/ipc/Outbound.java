@@ -1,12 +1,12 @@
 package gaman.ipc;
 
+import gaman.ipc.loop.Fifo;
 import gaman.ipc.wire.Encoder;
 import gaman.ipc.wire.FrameFormat;
 import gaman.ipc.wire.RingBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
@@ -42,7 +42,7 @@ final class Outbound {
     /** The size from which on the ring is not just added to: it is written, or at the high mark. */
     private final int flushAt;
     /** What other threads have given and the loop has not taken yet; guarded by this, and null while nobody has. */
-    private ArrayDeque<Payload> queue;
+    private Fifo<Payload> queue;
     /** The length of what is queued; written under this. */
     private volatile long queued;
     /**
@@ -106,15 +106,10 @@ final class Outbound {
             return Queued.TOO_MUCH;
         }
         if (queue == null) {
-            queue = new ArrayDeque<>();
+            queue = new Fifo<>();
         }
         boolean first = queue.isEmpty();
-        try {
-            queue.addLast(payload);
-        } catch (OutOfMemoryError noRoom) {
-            queue.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
-            throw noRoom;
-        }
+        queue.addLast(payload);
         queued += length;
         return first ? Queued.FIRST : Queued.NEXT;
     }
@@ -163,7 +158,7 @@ final class Outbound {
         if (queued == 0) {
             return;
         }
-        ArrayDeque<Payload> taken;
+        Fifo<Payload> taken;
         long length;
         synchronized (this) {
             taken = queue;

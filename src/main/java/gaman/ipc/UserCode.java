@@ -1,6 +1,6 @@
 package gaman.ipc;
 
-import java.util.ArrayDeque;
+import gaman.ipc.loop.Fifo;
 
 /**
  * Runs what is the user's of one connection: its handler, and the tasks that wait for it to be writable. The one guard
@@ -12,7 +12,7 @@ final class UserCode {
     private final Counters counters;
     private final PeerLog log;
     private final FlightLog flight;
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
+    private final Fifo<Runnable> waiting = new Fifo<>(0);
 
     UserCode(Connection connection, IpcHandler handler, Counters counters, PeerLog log, FlightLog flight) {
         this.connection = connection;
@@ -50,12 +50,7 @@ final class UserCode {
     }
 
     void keep(Runnable task) {
-        try {
-            waiting.addLast(task);
-        } catch (OutOfMemoryError noRoom) {
-            waiting.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
-            throw noRoom;
-        }
+        waiting.addLast(task);
     }
 
     boolean isWaiting() {

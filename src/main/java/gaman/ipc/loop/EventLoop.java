@@ -8,7 +8,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -65,8 +64,8 @@ public final class EventLoop {
     };
     /** True while the loop may be waiting: only then does a task need to wake it, and only the first one does. */
     private final AtomicBoolean asleep = new AtomicBoolean();
-    private ArrayDeque<Runnable> deferred = new ArrayDeque<>();
-    private ArrayDeque<Runnable> running = new ArrayDeque<>();
+    private Fifo<Runnable> deferred = new Fifo<>();
+    private Fifo<Runnable> running = new Fifo<>();
     private volatile Thread thread;
     private volatile boolean stopping;
     private volatile boolean ended;
@@ -207,7 +206,6 @@ public final class EventLoop {
         try {
             deferred.addLast(task);
         } catch (OutOfMemoryError noRoom) {
-            deferred.pollLast(); // it stands there, but the deque, full and unable to grow, takes itself for empty
             recoverFrom(noRoom); // here, since a handler may catch it
             throw noRoom;
         }
@@ -385,7 +383,7 @@ public final class EventLoop {
         if (deferred.isEmpty()) {
             return;
         }
-        ArrayDeque<Runnable> batch = deferred;
+        Fifo<Runnable> batch = deferred;
         deferred = running;
         running = batch;
         for (Runnable task = batch.pollFirst(); task != null; task = batch.pollFirst()) {
