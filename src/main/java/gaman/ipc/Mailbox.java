@@ -1,11 +1,11 @@
 package gaman.ipc;
 
-import java.util.ArrayDeque;
+import gaman.ipc.loop.Fifo;
 
 /** What came to a client and was not taken yet, up to so many bytes. Any thread. */
 final class Mailbox {
     private final long mostBytes;
-    private final ArrayDeque<IpcMessage> messages = new ArrayDeque<>();
+    private final Fifo<IpcMessage> messages = new Fifo<>();
     private long bytes;
 
     Mailbox(long mostBytes) {
@@ -19,18 +19,16 @@ final class Mailbox {
         return bytes > mostBytes;
     }
 
-    /** The oldest message, or null. */
-    IpcMessage poll(Runnable whenHalfEmpty) {
-        boolean halfEmpty;
-        IpcMessage message;
-        synchronized (this) {
-            message = messages.pollFirst();
-            long before = bytes;
-            bytes -= message == null ? 0 : kept(message);
-            halfEmpty = before > mostBytes / 2 && bytes <= mostBytes / 2;
-        }
-        if (halfEmpty) {
-            whenHalfEmpty.run();
+    /** The oldest message, or null. If what is to be done for room fails, the message stays. */
+    synchronized IpcMessage poll(Runnable whenHalfEmpty) {
+        IpcMessage message = messages.peekFirst();
+        if (message != null) {
+            long left = bytes - kept(message);
+            if (bytes > mostBytes / 2 && left <= mostBytes / 2) {
+                whenHalfEmpty.run();
+            }
+            messages.pollFirst();
+            bytes = left;
         }
         return message;
     }
