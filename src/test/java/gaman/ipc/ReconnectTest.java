@@ -120,7 +120,7 @@ final class ReconnectTest {
     }
 
     private static ChildJvm start(Path path) {
-        return ChildJvm.start(EchoServer.class, List.of("-Xshare:auto", "-XX:-UsePerfData"), List.of(), path.toString());
+        return ChildJvm.start(EchoServer.class, List.of("-Xshare:auto"), List.of(), path.toString());
     }
 
     @Test

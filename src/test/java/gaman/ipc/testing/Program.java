@@ -54,6 +54,8 @@ public final class Program implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Small children on few cores: start fast, take little.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+        // Where another container shares /tmp, a JVM of the same number there would have this one begin with a warning.
+        command.add("-XX:-UsePerfData");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(jvmArgs);
         command.add(main.getName());
