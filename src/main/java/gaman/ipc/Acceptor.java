@@ -165,11 +165,11 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             return;
         }
         try {
-            key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+            key = loop.channels().register(channel, SelectionKey.OP_ACCEPT, this);
         } catch (IOException closedMeanwhile) {
             Log.debug("not listening on " + path, closedMeanwhile);
         } catch (OutOfMemoryError notYet) {
-            loop.failed(this, notYet);
+            loop.channels().failed(this, notYet);
         }
     }
 
@@ -230,7 +230,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             watch(resume.isArmed() ? 0 : SelectionKey.OP_ACCEPT);
         }
         for (int i = 0; !closed && i < Limits.ACCEPTS_PER_PASS; i++) {
-            SocketChannel channel = loop.accept(listener);
+            SocketChannel channel = loop.channels().accept(listener);
             if (channel == null) {
                 failing = false;
                 return;
@@ -306,7 +306,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private void watch(int ops) {
         try {
             if (key != null) {
-                loop.watch(key, ops);
+                loop.channels().watch(key, ops);
             }
         } catch (CancelledKeyException closedMeanwhile) {
             // By another thread, which may do so after any question whether the key is valid.

@@ -68,7 +68,7 @@ final class Connection extends ConnectionContext implements Ready {
     }
 
     void register() throws IOException {
-        key = loop.register(channel, SelectionKey.OP_READ, this);
+        key = loop.channels().register(channel, SelectionKey.OP_READ, this);
     }
 
     /** Begins its life, once registered: OPEN, then reading. */
@@ -81,7 +81,7 @@ final class Connection extends ConnectionContext implements Ready {
             user.call(Stage.OPEN, flight.isTiming());
             timeouts.opened();
         } catch (Throwable thrown) {
-            loop.failed(this, thrown);
+            loop.channels().failed(this, thrown);
         }
         opening = false;
         run();
@@ -118,7 +118,7 @@ final class Connection extends ConnectionContext implements Ready {
         try {
             advance();
         } catch (Throwable thrown) {
-            loop.failed(this, thrown);
+            loop.channels().failed(this, thrown);
         }
     }
 
@@ -341,7 +341,7 @@ final class Connection extends ConnectionContext implements Ready {
         try {
             abort(reason, null);
         } catch (Throwable thrown) {
-            loop.failed(this, thrown);
+            loop.channels().failed(this, thrown);
         }
         run();
     }
@@ -424,7 +424,7 @@ final class Connection extends ConnectionContext implements Ready {
         timeouts.ended();
         outbound.discard();
         inbound.discard();
-        loop.close(key);
+        loop.channels().close(key);
         state = State.CLOSED;
         counters.closed(closeReason());
         flight.closed(life, this);
@@ -454,7 +454,7 @@ final class Connection extends ConnectionContext implements Ready {
         boolean reading = isReceiving() ? !isHeldUp() && !unread : isEnding() && ending.isReading();
         int ops = (reading ? SelectionKey.OP_READ : 0) | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (key.interestOps() != ops) {
-            loop.watch(key, ops);
+            loop.channels().watch(key, ops);
         }
     }
 }

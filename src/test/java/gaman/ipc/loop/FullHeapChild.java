@@ -59,7 +59,7 @@ final class FullHeapChild {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
         Pipe.SourceChannel source = readable("ab");
         ByteBuffer one = ByteBuffer.allocateDirect(1);
-        loop.register(source, SelectionKey.OP_READ, new Ready() {
+        loop.channels().register(source, SelectionKey.OP_READ, new Ready() {
             @Override
             public void ready(int readyOps) throws IOException {
                 source.read(one.clear());
@@ -98,11 +98,11 @@ final class FullHeapChild {
         for (int i = 0; i < CHANNELS; i++) {
             channels[i] = readable("a");
         }
-        loop.register(readable(""), SelectionKey.OP_READ, new Counting(channels[0], loop)); // the JDK loads what it needs for that
+        loop.channels().register(readable(""), SelectionKey.OP_READ, new Counting(channels[0], loop)); // the JDK loads what it needs for that
         loop.execute(() -> {
             try {
                 for (Pipe.SourceChannel channel : channels) {
-                    loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+                    loop.channels().register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
                 }
                 if (!untilReported) {
                     loop.arm(deadline, 1);
@@ -125,7 +125,7 @@ final class FullHeapChild {
         SelectionKey[] keys = new SelectionKey[CHANNELS];
         for (int i = 0; i < CHANNELS; i++) {
             Pipe.SourceChannel channel = readable("");
-            keys[i] = loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+            keys[i] = loop.channels().register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
         }
         long open = Descriptors.open();
         Deadline deadline = new Deadline(() -> {
@@ -134,7 +134,7 @@ final class FullHeapChild {
         });
         loop.arm(new Deadline(() -> {
             for (SelectionKey key : keys) {
-                loop.close(key);
+                loop.channels().close(key);
             }
             fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
             loop.arm(deadline, 300_000_000);
@@ -184,7 +184,7 @@ final class FullHeapChild {
             try {
                 for (int i = 0; i < CHANNELS; i++) {
                     Pipe.SourceChannel channel = readable("a");
-                    loop.register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
+                    loop.channels().register(channel, SelectionKey.OP_READ, new Counting(channel, loop));
                 }
             } catch (IOException e) {
                 throw new AssertionError(e);
@@ -196,7 +196,7 @@ final class FullHeapChild {
             loop.arm(later, 500_000_000);
         });
         for (int i = 0; i < CHANNELS; i++) {
-            loop.register(readable(""), SelectionKey.OP_READ, new Ready() {
+            loop.channels().register(readable(""), SelectionKey.OP_READ, new Ready() {
                 @Override
                 public void ready(int readyOps) {
                     if (++asked[0] == CHANNELS / 2) {
@@ -220,7 +220,7 @@ final class FullHeapChild {
 
     private static void aTaskCannotBeQueued() throws IOException {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> { });
-        loop.register(readable(""), SelectionKey.OP_READ, new Ready() {
+        loop.channels().register(readable(""), SelectionKey.OP_READ, new Ready() {
             @Override
             public void ready(int readyOps) {
                 System.out.println("asked");

@@ -104,7 +104,7 @@ class ReadinessTest {
     @Test
     void anOwnerThatFailsToFailIsReported() throws Exception {
         Error inFailed = new Error("in failed");
-        running.run(() -> key = running.loop.register(channel, SelectionKey.OP_READ, new Ready() {
+        running.run(() -> key = running.loop.channels().register(channel, SelectionKey.OP_READ, new Ready() {
             @Override
             public void ready(int readyOps) throws IOException {
                 echo(readyOps);
@@ -146,7 +146,7 @@ class ReadinessTest {
             for (Pipe pipe : pipes) {
                 Pipe other = pipes.get(1 - pipes.indexOf(pipe));
                 pipe.source().configureBlocking(false);
-                running.loop.register(pipe.source(), SelectionKey.OP_READ, new Ready() {
+                running.loop.channels().register(pipe.source(), SelectionKey.OP_READ, new Ready() {
                     @Override
                     public void ready(int readyOps) throws IOException {
                         turns[0]++;
@@ -190,7 +190,7 @@ class ReadinessTest {
     }
 
     private void register(Action action) {
-        running.run(() -> key = running.loop.register(channel, SelectionKey.OP_READ, new Ready() {
+        running.run(() -> key = running.loop.channels().register(channel, SelectionKey.OP_READ, new Ready() {
             @Override
             public void ready(int readyOps) throws Exception {
                 action.ready(readyOps);
