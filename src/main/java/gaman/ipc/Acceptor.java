@@ -30,19 +30,14 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private final PeerLog log;
     /** Null if everybody may connect that the file's mode lets in. */
     private final PeerRule rule;
+    /** Made before memory can be short for it, as is the next. */
     private final Runnable listen = new Runnable() {
         @Override
         public void run() {
             listen();
         }
     };
-    /** Made before memory can be short for it. */
-    private final Deadline resume = new Deadline(new Runnable() {
-        @Override
-        public void run() {
-            resume();
-        }
-    });
+    private final Deadline resume = new Deadline(listen);
     /** Null while nothing is accepted. */
     private ServerSocketChannel listener;
     /** The listener's, if it is not inherited. */
@@ -159,7 +154,12 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     // ---- the loop thread
 
+    /** Begins to accept, or goes on. */
     private void listen() {
+        if (key != null && key.isValid()) {
+            watch(SelectionKey.OP_ACCEPT);
+            return;
+        }
         ServerSocketChannel channel = channel();
         if (channel == null) {
             return;
@@ -211,7 +211,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         full = false;
         if (resume.isArmed()) {
             loop.disarm(resume);
-            resume();
+            listen();
         }
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -292,14 +292,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
             failing = true;
             log.warning("can't accept on " + path + "; trying again every "
                     + Limits.RETRY_PAUSE_NANOS / 1_000_000 + " ms and when a connection ends", cause);
-        }
-    }
-
-    private void resume() {
-        if (key != null && key.isValid()) {
-            watch(SelectionKey.OP_ACCEPT);
-        } else {
-            listen();
         }
     }
 

@@ -293,22 +293,15 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     /** The loop takes what it was given before it does anything else with the connection. */
     final boolean give(Payload payload, boolean onlyIfWritable) {
-        switch (outbound.enqueue(payload, onlyIfWritable)) {
-            case FIRST -> {
-                // The loop may have taken it, and ended, before it was asked to.
-                return loop.execute(this) || !outbound.withdraw(payload);
-            }
-            case NEXT -> {
-                return true;
-            }
-            case TOO_MUCH -> {
-                loop.execute(this);
-                return false;
-            }
-            default -> {
-                return false;
-            }
+        Outbound.Queued queued = outbound.enqueue(payload, onlyIfWritable);
+        if (queued == Outbound.Queued.FIRST) {
+            // The loop may have taken it, and ended, before it was asked to.
+            return loop.execute(this) || !outbound.withdraw(payload);
         }
+        if (queued == Outbound.Queued.TOO_MUCH) {
+            loop.execute(this);
+        }
+        return queued == Outbound.Queued.NEXT;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package gaman.ipc;
 
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,9 @@ import java.util.function.LongSupplier;
 class PeerLog {
     private static final int LINES_PER_SECOND = 10;
     private static final long SECOND_NANOS = 1_000_000_000;
+    /** Ends that are the peer's doing. */
+    private static final Set<CloseReason> FAULTS = Set.of(CloseReason.PROTOCOL_ERROR, CloseReason.FRAME_TOO_LARGE,
+            CloseReason.SLOW_CONSUMER, CloseReason.FRAME_TIMEOUT);
 
     private final LongSupplier clock;
     private long secondBegan;
@@ -25,11 +29,12 @@ class PeerLog {
     void ended(IpcContext connection) {
         CloseReason reason = connection.closeReason();
         Throwable cause = connection.closeCause();
-        switch (reason) {
-            case PROTOCOL_ERROR, FRAME_TOO_LARGE, SLOW_CONSUMER, FRAME_TIMEOUT ->
-                    warning(connection, " ended: ", cause == null ? reason : reason + ": " + cause.getMessage(), null);
-            case IO_ERROR -> warning(connection, " ended: ", reason, cause);
-            default -> Log.debug(connection + " ended: " + reason, cause);
+        if (FAULTS.contains(reason)) {
+            warning(connection, " ended: ", cause == null ? reason : reason + ": " + cause.getMessage(), null);
+        } else if (reason == CloseReason.IO_ERROR) {
+            warning(connection, " ended: ", reason, cause);
+        } else {
+            Log.debug(connection + " ended: " + reason, cause);
         }
     }
 

@@ -12,14 +12,15 @@ record Refusal(CloseReason reason, ProtocolException cause) {
 
     /** What the decoder found wrong, and the value it found. */
     static Refusal of(Decoder.Step step, long value, int maxFrameSize) {
-        return switch (step) {
-            case NO_TYPE -> protocolError("frame size 0: the size counts the type byte too, so it is at least 1");
-            case UNKNOWN_TYPE -> protocolError("frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
-            case TOO_LARGE -> new Refusal(CloseReason.FRAME_TOO_LARGE, new ProtocolException(
-                    "message of " + value + " bytes (type byte and payload) is over maxFrameSize=" + maxFrameSize
-                            + ": raise maxFrameSize, or let the peer send less"));
-            default -> throw new IllegalArgumentException(step + " refuses nothing");
-        };
+        if (step == Decoder.Step.NO_TYPE) {
+            return protocolError("frame size 0: the size counts the type byte too, so it is at least 1");
+        }
+        if (step == Decoder.Step.UNKNOWN_TYPE) {
+            return protocolError("frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
+        }
+        return new Refusal(CloseReason.FRAME_TOO_LARGE, new ProtocolException(
+                "message of " + value + " bytes (type byte and payload) is over maxFrameSize=" + maxFrameSize
+                        + ": raise maxFrameSize, or let the peer send less"));
     }
 
     private static Refusal protocolError(String what) {

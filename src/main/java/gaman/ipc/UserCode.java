@@ -32,11 +32,8 @@ final class UserCode {
                 handler.handle(connection);
             }
         } catch (Throwable thrown) {
-            failed(switch (stage) {
-                case OPEN -> "handler failed at OPEN of ";
-                case DATA -> "handler failed at DATA of ";
-                case CLOSE -> "handler failed at CLOSE of ";
-            }, thrown);
+            failed(stage == Stage.OPEN ? "handler failed at OPEN of "
+                    : stage == Stage.DATA ? "handler failed at DATA of " : "handler failed at CLOSE of ", thrown);
         }
     }
 
