@@ -1,77 +1,99 @@
 package gaman.ipc.loop;
 
-import java.util.Arrays;
-
 /**
- * The armed deadlines, earliest first: a binary heap in which each entry knows its place, so that one is disarmed
- * without a search and an idle loop is woken by nothing. Times are compared by difference, as
+ * The armed deadlines, earliest first: a pairing heap, linked through the deadlines themselves. So one is armed where memory is
+ * short, disarmed without a search, and an idle loop is woken by nothing. Times are compared by difference, as
  * {@link System#nanoTime} asks.
+ *
+ * <pre>
+ *   first             no child is due before its parent; add and remove come to O(log n), all in all
+ *     | child
+ *     v        next
+ *   child &lt;----------&gt; child &lt;----------&gt; child
+ *     |      previous (of the first child: the parent)
+ *     v
+ *    ...
+ * </pre>
  */
 final class DeadlineQueue {
-    private Deadline[] heap = new Deadline[16];
-    private int size;
+    private Deadline first;
 
     boolean isEmpty() {
-        return size == 0;
+        return first == null;
     }
 
     /** Returns the earliest deadline; there must be one. */
     Deadline first() {
-        return heap[0];
+        return first;
     }
 
     void add(Deadline deadline) {
-        if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2);
-        }
-        siftUp(size++, deadline);
+        deadline.armed = true;
+        first = first == null ? deadline : meld(first, deadline);
     }
 
     void remove(Deadline deadline) {
-        int hole = deadline.index;
-        deadline.index = Deadline.NOT_ARMED;
-        Deadline last = heap[--size];
-        heap[size] = null;
-        if (last != deadline) {
-            siftDown(hole, last);
-            if (heap[hole] == last) {
-                siftUp(hole, last);
-            }
+        Deadline rest = meldPairs(deadline.child);
+        if (deadline == first) {
+            first = rest;
+        } else {
+            cut(deadline);
+            first = rest == null ? first : meld(first, rest);
         }
+        deadline.child = null;
+        deadline.armed = false;
     }
 
-    private void siftUp(int hole, Deadline deadline) {
-        while (hole > 0) {
-            int parent = (hole - 1) / 2;
-            if (!isBefore(deadline, heap[parent])) {
-                break;
-            }
-            place(heap[parent], hole);
-            hole = parent;
+    private static void cut(Deadline deadline) {
+        if (deadline.previous.child == deadline) {
+            deadline.previous.child = deadline.next;
+        } else {
+            deadline.previous.next = deadline.next;
         }
-        place(deadline, hole);
-    }
-
-    private void siftDown(int hole, Deadline deadline) {
-        for (int child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
-            if (child + 1 < size && isBefore(heap[child + 1], heap[child])) {
-                child++;
-            }
-            if (!isBefore(heap[child], deadline)) {
-                break;
-            }
-            place(heap[child], hole);
-            hole = child;
+        if (deadline.next != null) {
+            deadline.next.previous = deadline.previous;
         }
-        place(deadline, hole);
+        deadline.previous = null;
+        deadline.next = null;
     }
 
-    private void place(Deadline deadline, int index) {
-        heap[index] = deadline;
-        deadline.index = index;
+    /** Of two that have no neighbours, the later becomes a child of the other, which is returned. */
+    private static Deadline meld(Deadline a, Deadline b) {
+        Deadline parent = b.due - a.due < 0 ? b : a;
+        Deadline child = parent == a ? b : a;
+        child.previous = parent;
+        child.next = parent.child;
+        if (child.next != null) {
+            child.next.previous = child;
+        }
+        parent.child = child;
+        return parent;
     }
 
-    private static boolean isBefore(Deadline a, Deadline b) {
-        return a.due - b.due < 0;
+    /** Makes one of neighbours: of each two from the first on, and of those from the last on, which keeps it flat. */
+    private static Deadline meldPairs(Deadline oldest) {
+        Deadline pairs = null; // linked backwards
+        for (Deadline a = oldest; a != null;) {
+            Deadline b = a.next;
+            Deadline rest = b == null ? null : b.next;
+            a.previous = null;
+            a.next = null;
+            if (b != null) {
+                b.previous = null;
+                b.next = null;
+                a = meld(a, b);
+            }
+            a.next = pairs;
+            pairs = a;
+            a = rest;
+        }
+        Deadline all = null;
+        while (pairs != null) {
+            Deadline earlier = pairs.next;
+            pairs.next = null;
+            all = all == null ? pairs : meld(all, pairs);
+            pairs = earlier;
+        }
+        return all;
     }
 }
