@@ -7,6 +7,7 @@ import gaman.ipc.testing.Answer;
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.FullHeap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.SocketDirectory;
 import java.io.IOException;
@@ -32,16 +33,6 @@ final class FullHeapServerTest {
 
     /** Echoes, and keeps what is long for as long as its connection lasts; "fill" fills the heap up to the last byte, as does the beginning of the connection after "fill next". */
     static final class Child {
-        /** The smallest object there is, chained: when no other fits, nothing does. */
-        private static final class Filler {
-            private final Filler next;
-
-            private Filler(Filler next) {
-                this.next = next;
-            }
-        }
-
-        private static Filler filled;
         private static final Thread filling = new Thread(Child::keepFull);
         private static volatile int timesFull;
         private static boolean fillsNext;
@@ -161,14 +152,14 @@ final class FullHeapServerTest {
             try {
                 connection.give(payload, false);
                 taken++;
-                fillUpForGood();
+                FullHeap.fill();
                 while (connection.give(payload, false)) {
                     taken++;
                 }
             } catch (OutOfMemoryError full) {
                 // As it is to be.
             } finally {
-                filled = null;
+                FullHeap.free();
             }
             held.countDown();
             return taken;
@@ -179,34 +170,25 @@ final class FullHeapServerTest {
                 Thread.sleep(1); // the loop waits again, so that all of the waking is linked by then
                 gaman.execute(() -> { });
             }
-            fillUpForGood();
+            FullHeap.fill();
             try {
                 first.close();
             } catch (OutOfMemoryError full) {
                 // It may be said so; it is closed nevertheless.
             } finally {
-                filled = null;
+                FullHeap.free();
             }
             return "closed";
         }
 
-        /** What becomes garbage meanwhile is room again, until nothing does. */
-        private static void fillUpForGood() {
-            Filler before;
-            do {
-                before = filled;
-                fillUp();
-            } while (filled != before);
-        }
-
         private static void closeFirst() {
-            fillUp();
+            FullHeap.fillOnce();
             try {
                 first.close();
             } catch (OutOfMemoryError ofTheHandlersOwn) {
                 // A handler may do so.
             } finally {
-                filled = null;
+                FullHeap.free();
             }
         }
 
@@ -223,24 +205,14 @@ final class FullHeapServerTest {
             while (true) {
                 LockSupport.park();
                 while (timesFull < TIMES_FULL) {
-                    fillUp();
+                    FullHeap.fillOnce();
                     timesFull++;
                 }
                 for (long end = System.nanoTime() + HELD_NANOS; System.nanoTime() < end;) {
-                    fillUp();
+                    FullHeap.fillOnce();
                 }
-                filled = null;
+                FullHeap.free();
                 System.out.println("free again");
-            }
-        }
-
-        private static void fillUp() {
-            try {
-                while (true) {
-                    filled = new Filler(filled);
-                }
-            } catch (OutOfMemoryError full) {
-                // And again: what has become garbage meanwhile is room.
             }
         }
     }

@@ -1,6 +1,7 @@
 package gaman.ipc.loop;
 
 import gaman.ipc.testing.Descriptors;
+import gaman.ipc.testing.FullHeap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -9,15 +10,6 @@ import java.nio.charset.StandardCharsets;
 
 /** The JVM with a small heap of {@link FullHeapTest}: it is used up to the last byte. */
 final class FullHeapChild {
-    /** The smallest object there is, chained: when no other fits, nothing does. */
-    private static final class Filler {
-        private final Filler next;
-
-        private Filler(Filler next) {
-            this.next = next;
-        }
-    }
-
     /** Reads its byte; the last one ends the loop. */
     private record Counting(Pipe.SourceChannel channel, EventLoop loop) implements Ready {
         private static int served;
@@ -38,8 +30,6 @@ final class FullHeapChild {
 
     /** Enough that what the selector takes for them is more than may be free by chance. */
     private static final int CHANNELS = 100;
-
-    private static Filler filled;
 
     public static void main(String[] args) throws IOException {
         switch (args[0]) {
@@ -68,12 +58,12 @@ final class FullHeapChild {
                     loop.stop();
                     return;
                 }
-                fill();
+                FullHeap.exhaust();
             }
 
             @Override
             public void failed(Throwable cause) {
-                filled = null;
+                FullHeap.free();
                 System.out.println("failed: " + cause.getClass().getSimpleName());
             }
         });
@@ -86,12 +76,12 @@ final class FullHeapChild {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> {
             reported[0] = true;
             if (untilReported) {
-                filled = null;
+                FullHeap.free();
                 System.out.println("reported: " + thrown.getClass().getSimpleName());
             }
         });
         Deadline deadline = new Deadline(() -> {
-            filled = null;
+            FullHeap.free();
             System.out.println("due while it was full: " + reported[0]);
         });
         Pipe.SourceChannel[] channels = new Pipe.SourceChannel[CHANNELS];
@@ -107,7 +97,7 @@ final class FullHeapChild {
                 if (!untilReported) {
                     loop.arm(deadline, 1);
                 }
-                fill();
+                FullHeap.exhaust();
             } catch (IOException e) {
                 throw new AssertionError(e);
             } catch (OutOfMemoryError full) {
@@ -119,7 +109,7 @@ final class FullHeapChild {
 
     private static void itIsFullWhenClosedChannelsAreLetGo() throws IOException {
         EventLoop loop = new EventLoop(System::nanoTime, thrown -> {
-            filled = null;
+            FullHeap.free();
             System.out.println("reported: " + thrown.getClass().getSimpleName());
         });
         SelectionKey[] keys = new SelectionKey[CHANNELS];
@@ -136,7 +126,7 @@ final class FullHeapChild {
             for (SelectionKey key : keys) {
                 loop.channels().close(key);
             }
-            fillUp(); // and so does the selector find it, which lets go of the channels when it selects the next time
+            FullHeap.fill(); // and so does the selector find it, which lets go of the channels when it selects the next time
             loop.arm(deadline, 300_000_000);
         }), 10_000_000); // the selector has learnt of the channels by then
         loop.run();
@@ -149,12 +139,12 @@ final class FullHeapChild {
         loop.execute(() -> {
             int deferred = 0;
             try {
-                fillUp();
+                FullHeap.fill();
                 for (; deferred < 1_000; deferred++) {
                     loop.defer(before);
                 }
             } catch (OutOfMemoryError full) {
-                filled = null;
+                FullHeap.free();
                 System.out.println("not deferred");
                 run[0] = 16 - deferred; // 16 were, or however many the JDK has room for
             }
@@ -191,7 +181,7 @@ final class FullHeapChild {
             }
         });
         Deadline free = new Deadline(() -> {
-            filled = null;
+            FullHeap.free();
             System.out.println("full again");
             loop.arm(later, 500_000_000);
         });
@@ -200,7 +190,7 @@ final class FullHeapChild {
                 @Override
                 public void ready(int readyOps) {
                     if (++asked[0] == CHANNELS / 2) {
-                        fillUp();
+                        FullHeap.fill();
                         loop.arm(free, 50_000_000);
                     }
                 }
@@ -239,12 +229,12 @@ final class FullHeapChild {
                     Thread.sleep(1); // the loop waits again, so that all of the waking is linked by then
                     loop.execute(task);
                 }
-                fillUp();
+                FullHeap.fill();
                 loop.execute(task);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             } catch (OutOfMemoryError full) {
-                filled = null;
+                FullHeap.free();
                 System.out.println("not queued");
             }
         });
@@ -257,24 +247,5 @@ final class FullHeapChild {
         pipe.source().configureBlocking(false);
         pipe.sink().write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)));
         return pipe.source();
-    }
-
-    /** What becomes garbage meanwhile is room again, until nothing does. */
-    private static void fillUp() {
-        Filler before;
-        do {
-            before = filled;
-            try {
-                fill();
-            } catch (OutOfMemoryError full) {
-                // As it is to be.
-            }
-        } while (filled != before);
-    }
-
-    private static void fill() {
-        while (true) {
-            filled = new Filler(filled);
-        }
     }
 }
