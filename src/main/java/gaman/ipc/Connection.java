@@ -254,10 +254,7 @@ final class Connection extends ConnectionContext implements Ready {
                 slowConsumer();
                 return false;
             }
-            outbound.append(type, source, index, length, source.isDirect() && !inbound.isBody(source));
-            return true;
-        } catch (IOException broken) {
-            return false;
+            return outbound.append(type, source, index, length, source.isDirect() && !inbound.isBody(source));
         } catch (OutOfMemoryError noRoom) {
             intake.noMemoryToSend(length);
             abort(CloseReason.IO_ERROR, noRoom);
@@ -265,12 +262,10 @@ final class Connection extends ConnectionContext implements Ready {
         }
     }
 
-    /** What other threads gave goes first. A write that fails here fails again in {@link #flush}, which draws the conclusion. */
+    /** What other threads gave goes first. */
     private void takeQueued() {
         try {
             outbound.takeQueued();
-        } catch (IOException broken) {
-            schedule();
         } catch (OutOfMemoryError noRoom) {
             abort(CloseReason.IO_ERROR, noRoom);
         }

@@ -51,6 +51,11 @@ final class Counters {
         untoldOut++;
     }
 
+    /** One that was counted was not taken. */
+    void messageNotOut() {
+        untoldOut--;
+    }
+
     /** Lets other threads see the messages: before anything is written, and at the end of a pass. */
     void tellMessages() {
         add(MESSAGES_IN, untoldIn);

@@ -22,12 +22,10 @@ import java.util.Arrays;
 final class Outbound {
     /** What became of a message that another thread gave. */
     enum Queued {
-        /** The connection is closed or closing. */
+        /** The connection is closed or closing, or it was to be taken only by a writable one, and this one is not. */
         REFUSED,
         /** It is more than may wait. */
         TOO_MUCH,
-        /** It was to be taken only by a writable connection, and this one is not. */
-        SKIPPED,
         /** It will be sent; the loop has to be told. */
         FIRST,
         /** It will be sent; the loop has been told already. */
@@ -93,11 +91,8 @@ final class Outbound {
     }
 
     synchronized Queued enqueue(Payload payload, boolean onlyIfWritable) {
-        if (!open) {
+        if (!open || onlyIfWritable && !isWritable()) {
             return Queued.REFUSED;
-        }
-        if (onlyIfWritable && !isWritable()) {
-            return Queued.SKIPPED;
         }
         long length = FrameFormat.frameLength(payload.length());
         if (!mayAdd(length, queued + unwritten)) {
@@ -154,7 +149,7 @@ final class Outbound {
      * Takes what other threads have given, in their order, whatever room there is: it was promised to be sent. It counts as
      * queued until it counts as unwritten: never as both, which could be more than may wait, nor as neither.
      */
-    void takeQueued() throws IOException {
+    void takeQueued() {
         if (queued == 0) {
             return;
         }
@@ -170,7 +165,9 @@ final class Outbound {
         try {
             long counted = 0;
             for (Payload payload : taken) {
-                append(payload.type(), payload.bytes(), payload.index(), payload.length(), false);
+                if (!append(payload.type(), payload.bytes(), payload.index(), payload.length(), false)) {
+                    return;
+                }
                 counted += FrameFormat.frameLength(payload.length());
                 if (counted >= Limits.GATHERED_BYTES) {
                     taken(counted);
@@ -226,7 +223,7 @@ final class Outbound {
      * Tells whether a message may be added to what waits; tries to write first where it may not. A writable connection
      * takes a message of any size, so that a sole sender which asks {@link #isWritable} first is never too fast.
      */
-    boolean hasRoom(byte type, int payloadLength) throws IOException {
+    boolean hasRoom(byte type, int payloadLength) {
         if (ring.size() < flushAt) {
             return true;
         }
@@ -235,11 +232,11 @@ final class Outbound {
             return true;
         }
         tryAgain();
-        return mayAdd(length, ring.size());
+        return failure != null || mayAdd(length, ring.size());
     }
 
     /** Writes though the socket was full, before a conclusion is drawn from that: the peer may have read meanwhile. */
-    private void tryAgain() throws IOException {
+    private void tryAgain() {
         blocked = false;
         flushRing();
     }
@@ -249,25 +246,25 @@ final class Outbound {
     }
 
     /**
-     * Appends a message, and writes when enough is there.
+     * Appends a message, and writes when enough is there. Returns whether it was taken: not where a write has failed before it,
+     * or its own has begun and failed. The conclusion is drawn by whoever calls {@link #flush}.
      *
      * @param foreign that memory may be taken away: a mapped file may be cut short. To the system that is an error; to the
      *     JDK one that it tells of later, so that what stood before where it copies to must be nobody's
      */
-    void append(byte type, ByteBuffer source, int index, int length, boolean foreign) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
+    boolean append(byte type, ByteBuffer source, int index, int length, boolean foreign) {
         if (length >= (foreign ? Limits.FOREIGN_STRAIGHT_BYTES : Limits.STRAIGHT_BYTES) && source.isDirect() && framed) {
             flushRing();
-            if (ring.isEmpty()) {
-                writeStraight(type, source.duplicate().limit(index + length).position(index), foreign);
-                return;
+            if (ring.isEmpty() && failure == null) {
+                return writeStraight(type, source.duplicate().limit(index + length).position(index), foreign);
             }
         }
         long needed = Encoder.length(framed, type, length);
         if (ring.size() + needed > flushAt && needed <= flushAt) { // what alone is more is written with what is before it
             flushRing();
+        }
+        if (failure != null) {
+            return false;
         }
         ring.reserve(needed);
         if (foreign) {
@@ -285,34 +282,30 @@ final class Outbound {
         if (blocked) {
             publishSize(); // else the flush that is to come does
         }
+        return true;
     }
 
-    /** What fails does not undo that the last message was taken: the next is told, and {@link #flush}. */
     private void flushTaken() {
-        try {
-            if (congested || ring.size() <= limits.highWaterMark()) {
-                flushRing();
-            } else {
-                tryAgain();
-                congested = ring.size() > limits.highWaterMark();
-            }
-        } catch (IOException broken) {
-            // It is kept.
+        if (congested || ring.size() <= limits.highWaterMark()) {
+            flushRing();
+        } else {
+            tryAgain();
+            congested = ring.size() > limits.highWaterMark();
         }
     }
 
     /** Writes a frame from where its payload is, when nothing is before it; what the socket does not take now is copied. */
-    private void writeStraight(byte type, ByteBuffer payload, boolean foreign) throws IOException {
+    private boolean writeStraight(byte type, ByteBuffer payload, boolean foreign) {
         int length = payload.remaining();
         int taken = 0;
         boolean done = false;
+        counters.messageOut(); // before it is written: whoever has it may ask
         try {
             Encoder.begin(ring, type, length);
             int head = ring.size();
             ByteBuffer[] parts = shared.parts;
             parts[0] = ring.oldest(head);
             parts[1] = payload;
-            counters.messageOut();
             counters.tellMessages();
             taken = (int) channel.write(parts);
             wrote(taken, head + length);
@@ -326,10 +319,11 @@ final class Outbound {
             done = true;
         } catch (IOException broken) {
             failure = broken;
-            throw broken;
         } finally {
             Arrays.fill(shared.parts, null);
             if (!done) {
+                counters.messageNotOut();
+                lost = true;
                 ring.clear(); // not a header alone, after which the next message would be taken for its payload
                 if (taken > 0 && failure == null) {
                     failure = new IOException("a payload could be read in part only");
@@ -338,6 +332,7 @@ final class Outbound {
             congested |= ring.size() > limits.highWaterMark();
             settled();
         }
+        return done;
     }
 
     /** The selector says that the socket takes bytes again. */
@@ -352,16 +347,16 @@ final class Outbound {
      */
     boolean flush() throws IOException {
         flushRing();
+        if (failure != null) {
+            throw failure;
+        }
         boolean any = progressed;
         progressed = false;
         return any;
     }
 
-    private void flushRing() throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (ring.isEmpty() || blocked) {
+    private void flushRing() {
+        if (failure != null || ring.isEmpty() || blocked) {
             return;
         }
         counters.tellMessages();
@@ -374,7 +369,6 @@ final class Outbound {
             }
         } catch (IOException broken) {
             failure = broken;
-            throw broken;
         } finally {
             settled();
         }

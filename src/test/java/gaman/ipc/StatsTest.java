@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.Await;
 import gaman.ipc.testing.RawPeer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -108,6 +109,26 @@ final class StatsTest {
             if (ctx.stage() == Stage.DATA) {
                 gone.await();
                 while (ctx.send(new byte[9_000])) {
+                    taken.incrementAndGet();
+                }
+            }
+        })) {
+            served.connect().write(RawPeer.text("x")).close();
+            gone.countDown();
+            Await.until("the end", () -> served.gaman.stats().closes().get(CloseReason.PEER_CLOSED) == 1);
+            assertEquals(taken.get(), served.gaman.stats().messagesOut());
+        }
+    }
+
+    /** It is written from where it is, and in the same call. */
+    @Test
+    void doesNotCountALargeMessageThatSendSaidWasNotTaken() throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        try (Served served = new Served(ctx -> {
+            if (ctx.stage() == Stage.DATA) {
+                gone.await();
+                while (ctx.send(ByteBuffer.allocateDirect(200_000))) {
                     taken.incrementAndGet();
                 }
             }
