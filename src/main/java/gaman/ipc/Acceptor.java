@@ -15,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One served path: listens there, accepts what connects, and knows the connections that came of it. */
 final class Acceptor implements IpcEndpoint, Member, Ready {
+    /** What the JDK takes to look at a socket file, to remove it and to close what belongs to it. */
+    private static final int SPARE_BYTES_TO_LET_GO = 16 * 1024;
+
     private final EventLoop loop;
     private final Shared shared;
     private final Counters counters;
@@ -31,13 +34,13 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Null if everybody may connect that the file's mode lets in. */
     private final PeerRule rule;
     /** Made before memory can be short for it, as is the next. */
-    private final Runnable listen = new Runnable() {
+    private final Runnable attend = new Runnable() {
         @Override
         public void run() {
-            listen();
+            attend();
         }
     };
-    private final Deadline resume = new Deadline(listen);
+    private final Deadline resume = new Deadline(attend);
     /** Null while nothing is accepted. */
     private ServerSocketChannel listener;
     /** The listener's, if it is not inherited. */
@@ -71,10 +74,14 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     /** Listens, at a file of its own if so; what connects waits in the backlog until the loop accepts it. */
     synchronized void publish() throws IOException {
         if (listener == null && !closed) {
-            listener = inherited == null ? publishFile() : inherited;
             boolean served = false;
             try {
-                served = loop.execute(listen);
+                if (inherited == null) {
+                    file = SocketFile.publish(path, options.mode(), options.unlink(), options.backlog());
+                    file.channel().configureBlocking(false);
+                }
+                listener = inherited == null ? file.channel() : inherited;
+                served = loop.execute(attend);
             } finally {
                 if (!served) {
                     letGo();
@@ -84,17 +91,6 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                 throw new IOException("the loop has ended, so nobody would serve " + path + "; make another Gaman");
             }
         }
-    }
-
-    private ServerSocketChannel publishFile() throws IOException {
-        file = SocketFile.publish(path, options.mode(), options.unlink(), options.backlog());
-        try {
-            file.channel().configureBlocking(false);
-        } catch (IOException | RuntimeException | Error failed) {
-            letGo();
-            throw failed;
-        }
-        return file.channel();
     }
 
     /** Takes the file back after another endpoint could not be published; it can be published again. */
@@ -112,8 +108,12 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         open.forEach(Connection::announceEnd);
     }
 
+    /** Where memory is short, nothing is done, and it can be asked for again. */
     private void letGo() {
         SocketFile published = file;
+        if (published != null) {
+            loop.channels().makeSureOfMemory(SPARE_BYTES_TO_LET_GO);
+        }
         listener = null;
         file = null;
         if (published != null) {
@@ -138,7 +138,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     @Override
     public void close() {
         stop();
-        loop.execute(() -> end(CloseReason.SHUTDOWN));
+        loop.execute(attend);
     }
 
     @Override
@@ -154,12 +154,18 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
 
     // ---- the loop thread
 
-    /** Begins to accept, or goes on. */
-    private void listen() {
-        if (key != null && key.isValid()) {
+    /** Begins to accept, or goes on; or ends, if that was asked for. */
+    private void attend() {
+        if (closed) {
+            end(CloseReason.SHUTDOWN);
+        } else if (key != null && key.isValid()) {
             watch(SelectionKey.OP_ACCEPT);
-            return;
+        } else {
+            listen();
         }
+    }
+
+    private void listen() {
         ServerSocketChannel channel = channel();
         if (channel == null) {
             return;
@@ -173,8 +179,9 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         }
     }
 
+    /** Where to accept; null if nowhere any more. */
     private synchronized ServerSocketChannel channel() {
-        return listener;
+        return closed ? null : listener;
     }
 
     @Override
@@ -211,7 +218,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         full = false;
         if (resume.isArmed()) {
             loop.disarm(resume);
-            listen();
+            attend();
         }
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -222,7 +229,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     public void ready(int readyOps) throws IOException {
         ServerSocketChannel listener = channel();
         if (listener == null) {
-            // Inherited and let go, but open: who connects is for the process that the launcher starts next.
+            // Inherited and let go, but open: who connects is for the process that the launcher starts next. Or there was no
+            // memory to let go of it.
             watch(0);
             return;
         }

@@ -333,11 +333,8 @@ final class Connection extends ConnectionContext implements Ready {
 
     /** Ends it now, or its end, if that has begun; not from within a handler. Throws nothing. */
     void cutOff(CloseReason reason) {
-        try {
-            abort(reason, null);
-        } catch (Throwable thrown) {
-            loop.channels().failed(this, thrown);
-        }
+        scheduled = true;
+        abort(reason, null);
         run();
     }
 
@@ -356,8 +353,8 @@ final class Connection extends ConnectionContext implements Ready {
         scheduled = true;
         if (outbound.wasTooMuch()) {
             slowConsumer();
-        } else if (isClosedByUser()) {
-            end(CloseReason.LOCAL_CLOSE, null);
+        } else if (isCloseRequested()) { // by another thread, which may have had no memory to ask for more
+            end(isClosedByUser() ? CloseReason.LOCAL_CLOSE : CloseReason.SHUTDOWN, null);
         }
         takeQueued();
         counters.tellMessages();
@@ -424,9 +421,12 @@ final class Connection extends ConnectionContext implements Ready {
         counters.closed(closeReason());
         flight.closed(life, this);
         try {
-            owner.closed(this);
-            intake.keeps(0); // others may go on
-            runWaiting();
+            try {
+                owner.closed(this);
+            } finally {
+                intake.keeps(0); // others may go on
+                runWaiting();
+            }
         } finally {
             user.call(Stage.CLOSE, flight.isTiming());
             owner.log().ended(this);

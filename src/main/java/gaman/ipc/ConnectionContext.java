@@ -111,21 +111,6 @@ abstract class ConnectionContext implements IpcContext, Runnable {
         return outbound.isOpen();
     }
 
-    /** Whether nothing that was given waits to be written. */
-    final boolean isFlushed() {
-        return outbound.isDrained();
-    }
-
-    /** Whether something that was given will never be written. */
-    final boolean hasLost() {
-        return outbound.hasLost();
-    }
-
-    /** Whether the peer has been told that nothing more will be sent, or is gone. */
-    final boolean isOutputEnded() {
-        return outbound.isEnded();
-    }
-
     @Override
     public final boolean isWritable() {
         return outbound.isWritable();
@@ -295,8 +280,15 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     final boolean give(Payload payload, boolean onlyIfWritable) {
         Outbound.Queued queued = outbound.enqueue(payload, onlyIfWritable);
         if (queued == Outbound.Queued.FIRST) {
-            // The loop may have taken it, and ended, before it was asked to.
-            return loop.execute(this) || !outbound.withdraw(payload);
+            // The loop may have taken it, and ended, before it was asked to; so also where there was no memory to ask.
+            try {
+                return loop.execute(this) || !outbound.withdraw(payload);
+            } catch (OutOfMemoryError notAsked) {
+                if (outbound.withdraw(payload)) {
+                    throw notAsked;
+                }
+                return true;
+            }
         }
         if (queued == Outbound.Queued.TOO_MUCH) {
             loop.execute(this);

@@ -29,7 +29,13 @@ final class Connector implements IpcLink, Member {
     private final Runnable whenEmpty;
     private final Dialer dialer;
     private final PeerLog log;
-    private final Deadline next = new Deadline(this::dial);
+    /** Made before memory can be short for it, as is the next, and the times in nanoseconds are. */
+    private final Runnable attend = this::attend;
+    private final Deadline next = new Deadline(attend);
+    private final long connectTimeoutNanos;
+    private final boolean reconnects;
+    private final long leastDelay;
+    private final long mostDelay;
     /** Written by the loop thread. */
     private volatile Connection connection;
     private volatile boolean stopped;
@@ -50,10 +56,19 @@ final class Connector implements IpcLink, Member {
         this.handler = handler;
         this.whenEmpty = whenEmpty;
         this.dialer = new Dialer(path, options);
+        this.connectTimeoutNanos = Limits.nanosOrAges(options.connectTimeout());
+        this.reconnects = options.minReconnectDelay().isPresent();
+        this.leastDelay = reconnects ? Limits.nanosOrAges(options.minReconnectDelay().get()) : 0;
+        this.mostDelay = reconnects ? Limits.nanosOrAges(options.maxReconnectDelay().get()) : 0;
         this.log = new PeerLog(shared.loop.clock());
     }
 
     // ---- any thread
+
+    /** Begins to connect; false if there is no loop for it any more. */
+    boolean begin() {
+        return shared.loop.execute(attend);
+    }
 
     @Override
     public Path path() {
@@ -91,7 +106,7 @@ final class Connector implements IpcLink, Member {
     @Override
     public void close() {
         stop();
-        shared.loop.execute(() -> end(CloseReason.SHUTDOWN));
+        shared.loop.execute(attend);
     }
 
     @Override
@@ -105,20 +120,29 @@ final class Connector implements IpcLink, Member {
 
     // ---- the loop thread
 
-    /** Connects for the first time, or again. */
-    void dial() {
+    /** Connects for the first time, or again; or ends, if that was asked for. */
+    private void attend() {
         if (stopped) {
+            end(CloseReason.SHUTDOWN);
             return;
         }
         if (!dialing) {
             dialing = true;
             began = shared.loop.now();
         }
+        try {
+            dial();
+        } catch (OutOfMemoryError notYet) {
+            shared.loop.arm(next, Limits.RETRY_PAUSE_NANOS); // without memory its handler can't even hear of the end
+        }
+    }
+
+    private void dial() {
         Connection made;
         try {
             made = connect();
         } catch (Dialer.Busy busy) {
-            if (shared.loop.now() - began < Limits.nanosOrAges(options.connectTimeout())) {
+            if (shared.loop.now() - began < connectTimeoutNanos) {
                 shared.loop.arm(next, Limits.BUSY_PAUSE_NANOS);
             } else {
                 failed(CloseReason.IO_ERROR, busy.after(options.connectTimeout()));
@@ -128,8 +152,7 @@ final class Connector implements IpcLink, Member {
             failed(CloseReason.REFUSED, wrong);
             return;
         } catch (OutOfMemoryError notYet) {
-            shared.loop.arm(next, Limits.RETRY_PAUSE_NANOS); // without memory its handler can't even hear of the end
-            return;
+            throw notYet;
         } catch (IOException | RuntimeException | Error failure) {
             failed(CloseReason.IO_ERROR, failure);
             return;
@@ -161,10 +184,10 @@ final class Connector implements IpcLink, Member {
         if (stopped) { // by another thread, during the attempt
             return;
         }
-        if (options.minReconnectDelay().isPresent()) {
+        if (reconnects) {
             if (!warned) {
                 warned = true;
-                String why = cause instanceof IOException ? ": " + cause.getMessage() : "";
+                String why = cause instanceof IOException && cause.getMessage() != null ? ": " + cause.getMessage() : "";
                 log.warning("connecting again to " + path + " until it works" + why, why.isEmpty() ? cause : null);
             } else {
                 Log.debug("connecting again to " + path, cause);
@@ -172,23 +195,22 @@ final class Connector implements IpcLink, Member {
             connectLater();
             return;
         }
+        Connection never = new Connection(this, shared, null, limits, handler);
         ending = true;
-        new Connection(this, shared, null, limits, handler).neverOpened(reason, cause);
+        never.neverOpened(reason, cause);
         whenEmpty.run();
     }
 
     /** Doubles the delay, and shortens it by up to half at random. */
     private void connectLater() {
-        long least = Limits.nanosOrAges(options.minReconnectDelay().orElseThrow());
-        long most = Limits.nanosOrAges(options.maxReconnectDelay().orElseThrow());
-        delay = delay == 0 ? least : Math.min(most, 2 * delay);
+        delay = delay == 0 ? leastDelay : Math.min(mostDelay, 2 * delay);
         shared.loop.arm(next, delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
     }
 
     @Override
     public void closed(Connection ended) {
         connection = null;
-        if (ending || ended.isClosedByUser() || stopped || options.minReconnectDelay().isEmpty()) {
+        if (ending || ended.isClosedByUser() || stopped || !reconnects) {
             ending = true;
             whenEmpty.run();
         } else {

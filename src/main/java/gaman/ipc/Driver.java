@@ -19,6 +19,8 @@ final class Driver {
     static final long NEVER = Long.MAX_VALUE;
     /** The longest wait in the selector of a JDK that {@linkplain #missesInterrupts misses interrupts}. */
     static final long LOOK_UP_NANOS = 1_000_000_000;
+    /** What the JDK takes to close a selector and the channel that it watches. */
+    private static final int SPARE_BYTES_TO_END = 4 * 1024;
 
     /** One direction: a thread at a time has its turn, so that each waits for its own message only. */
     static final class Side {
@@ -102,15 +104,20 @@ final class Driver {
     /** Is the loop's thread no more; one that waits now tries to be that. */
     void leave() {
         // More than once where a call, made on the loop, comes back to the client: from a log's handler, say.
-        if (wheel.getHoldCount() == 1) {
-            if (finished && !discarded) {
+        boolean last = wheel.getHoldCount() == 1;
+        try {
+            if (last && finished && !discarded) {
+                loop.channels().makeSureOfMemory(SPARE_BYTES_TO_END); // else nothing is done, and the next call is to do it
                 discarded = true;
                 loop.discard();
             }
-            loop.release();
+        } finally {
+            if (last) {
+                loop.release();
+            }
+            wheel.unlock();
+            wake();
         }
-        wheel.unlock();
-        wake();
     }
 
     /** Waits on the loop's thread for one pass. */

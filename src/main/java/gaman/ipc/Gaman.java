@@ -262,9 +262,16 @@ public final class Gaman implements AutoCloseable {
         Connector link = new Connector(shared, Objects.requireNonNull(path, "path"),
                 Objects.requireNonNull(options, "options"), Objects.requireNonNull(handler, "handler"), members);
         members.add(link);
-        start();
-        if (!loop.execute(link::dial)) {
-            members.remove(link);
+        boolean begun = false;
+        try {
+            start();
+            begun = link.begin();
+        } finally {
+            if (!begun) {
+                members.remove(link);
+            }
+        }
+        if (!begun) {
             throw new IllegalStateException("the loop of this Gaman has ended; close it, and make another with Gaman.create()");
         }
         return link;

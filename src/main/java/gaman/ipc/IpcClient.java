@@ -39,6 +39,10 @@ public final class IpcClient implements AutoCloseable {
     private final Mailbox received;
     /** By us: that the connection's output has ended may also mean that the server is gone. */
     private volatile boolean outputShutDown;
+    /** Made before memory can be short for it, as is the next. */
+    private final Runnable cutOff = this::cutOff;
+    private final Deadline cutOffLater = new Deadline(cutOff);
+    private final Runnable giveTime = this::giveTime;
     /** Of the thread whose turn it is to send. */
     private final JsonCodec codec = new JsonCodec();
 
@@ -285,16 +289,16 @@ public final class IpcClient implements AutoCloseable {
             throw new SocketTimeoutException("the server at " + path + " did not take the whole message within " + timeout
                     + "; it is busy or stopped; the rest of the message leaves with the next calls");
         }
-        return connection.isFlushed() && !connection.hasLost();
+        return connection.outbound.isDrained() && !connection.outbound.hasLost();
     }
 
     /** Returns false if the deadline came first. */
     private boolean awaitFlushed(long deadline) throws IOException {
-        if (connection.isFlushed()) {
+        if (connection.outbound.isDrained()) {
             return true;
         }
-        await(driver.sending, connection::isFlushed, deadline);
-        return connection.isFlushed() || driver.isFinished();
+        await(driver.sending, connection.outbound::isDrained, deadline);
+        return connection.outbound.isDrained() || driver.isFinished();
     }
 
     private SocketTimeoutException notSent(Duration timeout) {
@@ -330,7 +334,7 @@ public final class IpcClient implements AutoCloseable {
         try {
             outputShutDown = true;
             loop.execute(connection::endOutput);
-            await(driver.sending, connection::isOutputEnded, Driver.NEVER);
+            await(driver.sending, connection.outbound::isEnded, Driver.NEVER);
         } finally {
             driver.sending.end();
         }
@@ -479,12 +483,20 @@ public final class IpcClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        connection.close();
-        // On the loop, since another thread may drive it for as long as the end takes.
-        loop.execute(() -> loop.arm(new Deadline(this::cutOff), Limits.SHUTDOWN_NANOS));
+        try {
+            connection.close();
+            // On the loop, since another thread may drive it for as long as the end takes.
+            loop.execute(giveTime);
+        } finally { // though there was no memory to ask: none is needed to do it here
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
         boolean interrupted = false;
         driver.enter();
         try {
+            giveTime();
             while (!driver.isFinished()) {
                 interrupted |= Thread.interrupted();
                 driver.turn();
@@ -499,6 +511,13 @@ public final class IpcClient implements AutoCloseable {
         received.clear();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For the end, which may wait for a server that takes nothing. */
+    private void giveTime() {
+        if (!cutOffLater.isArmed()) {
+            loop.arm(cutOffLater, Limits.SHUTDOWN_NANOS);
         }
     }
 
@@ -529,14 +548,17 @@ public final class IpcClient implements AutoCloseable {
 
     /** Half of a message may be on its way: so nothing is waited for, also where another thread drives the loop. */
     private InterruptedIOException interrupted(Driver.Side side) {
-        connection.announceEnd();
-        loop.execute(this::cutOff);
-        driver.enter();
         try {
-            cutOff();
+            connection.close();
+            loop.execute(cutOff);
         } finally {
-            driver.finish();
-            driver.leave();
+            driver.enter();
+            try {
+                cutOff();
+            } finally {
+                driver.finish();
+                driver.leave();
+            }
         }
         Thread.currentThread().interrupt();
         String doing = side == driver.sending ? "sending to " : "waiting for a message from ";

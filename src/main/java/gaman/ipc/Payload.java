@@ -8,7 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** An object encoded to be sent: the one place that decides which type an object is sent as. */
-record Payload(byte type, ByteBuffer bytes) {
+final class Payload {
+    private final byte type;
+    private final ByteBuffer bytes;
+
+    private Payload(byte type, ByteBuffer bytes) {
+        this.type = type;
+        this.bytes = bytes;
+    }
+
     /** Text for a {@code String}, binary for bytes, JSON for anything else. */
     static Payload of(Object message) {
         return of(message, null);
@@ -57,6 +65,14 @@ record Payload(byte type, ByteBuffer bytes) {
     /** The same in memory of its own, since it has to wait. */
     Payload kept() {
         return new Payload(type, binary(bytes).bytes());
+    }
+
+    byte type() {
+        return type;
+    }
+
+    ByteBuffer bytes() {
+        return bytes;
     }
 
     /** Where the payload starts in its buffer. */

@@ -53,7 +53,7 @@ class PeerLog {
     }
 
     /** Puts the line together itself, so that one is counted for which there is no memory. */
-    void warning(Object subject, String verb, Object rest, Throwable cause) {
+    void warning(Object first, Object second, Object third, Throwable cause) {
         long now = clock.getAsLong();
         if (now - secondBegan >= SECOND_NANOS) {
             secondBegan = now;
@@ -62,7 +62,7 @@ class PeerLog {
         boolean said = false;
         try {
             said = ++lines <= LINES_PER_SECOND && Log.warning(
-                    subject + verb + rest + (leftOut == 0 ? "" : " (" + leftOut + " like this were left out)"), cause);
+                    first.toString() + second + third + (leftOut == 0 ? "" : " (" + leftOut + " like this were left out)"), cause);
         } catch (OutOfMemoryError noWords) {
             // It is counted.
         }

@@ -7,6 +7,10 @@ import gaman.ipc.loop.Fifo;
  * around both: whatever they throw ends their connection and nothing else.
  */
 final class UserCode {
+    /** What is said, by stage and then of a task; here, since to use a text of a class for the first time takes memory. */
+    private static final String[] FAILED = {"handler failed at OPEN of ", "handler failed at DATA of ",
+            "handler failed at CLOSE of ", "onWritable task failed on "};
+
     private final Connection connection;
     private final IpcHandler handler;
     private final Counters counters;
@@ -32,8 +36,7 @@ final class UserCode {
                 handler.handle(connection);
             }
         } catch (Throwable thrown) {
-            failed(stage == Stage.OPEN ? "handler failed at OPEN of "
-                    : stage == Stage.DATA ? "handler failed at DATA of " : "handler failed at CLOSE of ", thrown);
+            failed(stage.ordinal(), thrown);
         }
     }
 
@@ -69,13 +72,13 @@ final class UserCode {
         try {
             waiting.pollFirst().run();
         } catch (Throwable thrown) {
-            failed("onWritable task failed on ", thrown);
+            failed(FAILED.length - 1, thrown);
         }
     }
 
-    private void failed(String what, Throwable thrown) {
+    private void failed(int what, Throwable thrown) {
         connection.end(CloseReason.HANDLER_FAILED, thrown);
         counters.add(Counters.HANDLER_FAILURES, 1);
-        log.warning("", what, connection, thrown);
+        log.warning(FAILED[what], connection, "", thrown);
     }
 }

@@ -62,7 +62,7 @@ final class DyingPeersTest {
                     life.over = true;
                     messagesOf.merge(life.peer, life.messages, Integer::sum);
                     reasons.merge(ctx.closeReason(), 1, Integer::sum);
-                    withAnswersLeft += ((ConnectionContext) ctx).hasLost() ? 1 : 0;
+                    withAnswersLeft += ((ConnectionContext) ctx).outbound.hasLost() ? 1 : 0;
                     closes.incrementAndGet();
                 }
             }

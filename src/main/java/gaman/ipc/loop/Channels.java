@@ -127,9 +127,9 @@ public final class Channels {
     /**
      * The JDK accepts, registers and closes channels in several steps that take memory, and one that fails can't be tried
      * again: the descriptor would stay open, or be watched for a channel that is gone. Nothing is reserved: other threads may
-     * take the memory first, which makes that rare and not impossible.
+     * take the memory first, which makes that rare and not impossible. Any thread.
      */
-    private void makeSureOfMemory(int bytes) {
+    public void makeSureOfMemory(int bytes) {
         spare = new byte[bytes];
         spare = null;
     }
