@@ -5,7 +5,6 @@ import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.socket.SocketFile;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -65,7 +64,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         this.limits = Limits.of(options);
         this.handler = handler;
         this.whenEmpty = whenEmpty;
-        this.log = new PeerLog(loop.clock());
+        this.log = new PeerLog(loop.clock(), false);
         this.rule = options.allowPeer().isEmpty() ? null : new PeerRule(options.allowPeer().get(), path, log);
     }
 
@@ -304,12 +303,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     }
 
     private void watch(int ops) {
-        try {
-            if (key != null) {
-                loop.channels().watch(key, ops);
-            }
-        } catch (CancelledKeyException closedMeanwhile) {
-            // By another thread, which may do so after any question whether the key is valid.
+        if (key != null) {
+            loop.channels().watch(key, ops);
         }
     }
 }

@@ -60,7 +60,7 @@ final class Connector implements IpcLink, Member {
         this.reconnects = options.minReconnectDelay().isPresent();
         this.leastDelay = reconnects ? Limits.nanosOrAges(options.minReconnectDelay().get()) : 0;
         this.mostDelay = reconnects ? Limits.nanosOrAges(options.maxReconnectDelay().get()) : 0;
-        this.log = new PeerLog(shared.loop.clock());
+        this.log = new PeerLog(shared.loop.clock(), false);
     }
 
     // ---- any thread

@@ -568,7 +568,7 @@ public final class IpcClient implements AutoCloseable {
     /** What the one connection belongs to. */
     private final class Sole implements Owner {
         /** How the connection ended is an exception of the next call. */
-        private final PeerLog log = PeerLog.quietAboutEnds(System::nanoTime);
+        private final PeerLog log = new PeerLog(System::nanoTime, true);
 
         @Override
         public Path path() {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * a second, since any local process could otherwise fill the disk. How many were left out, or could not be said for want of
  * memory, is said with the next. Loop thread only.
  */
-class PeerLog {
+final class PeerLog {
     private static final int LINES_PER_SECOND = 10;
     private static final long SECOND_NANOS = 1_000_000_000;
     /** Ends that are the peer's doing. */
@@ -16,12 +16,15 @@ class PeerLog {
             CloseReason.SLOW_CONSUMER, CloseReason.FRAME_TIMEOUT);
 
     private final LongSupplier clock;
+    private final boolean quietAboutEnds;
     private long secondBegan;
     private int lines;
     private long leftOut;
 
-    PeerLog(LongSupplier clock) {
+    /** {@code quietAboutEnds} where the user is told of them in another way. */
+    PeerLog(LongSupplier clock, boolean quietAboutEnds) {
         this.clock = clock;
+        this.quietAboutEnds = quietAboutEnds;
         this.secondBegan = clock.getAsLong();
     }
 
@@ -29,23 +32,13 @@ class PeerLog {
     void ended(IpcContext connection) {
         CloseReason reason = connection.closeReason();
         Throwable cause = connection.closeCause();
-        if (FAULTS.contains(reason)) {
+        if (FAULTS.contains(reason) && !quietAboutEnds) {
             warning(connection, " ended: ", cause == null ? reason : reason + ": " + cause.getMessage(), null);
-        } else if (reason == CloseReason.IO_ERROR) {
+        } else if (reason == CloseReason.IO_ERROR && !quietAboutEnds) {
             warning(connection, " ended: ", reason, cause);
         } else {
             Log.debug(connection + " ended: " + reason, cause);
         }
-    }
-
-    /** For one whose user is told in another way. */
-    static PeerLog quietAboutEnds(LongSupplier clock) {
-        return new PeerLog(clock) {
-            @Override
-            void ended(IpcContext connection) {
-                Log.debug(connection + " ended: " + connection.closeReason(), connection.closeCause());
-            }
-        };
     }
 
     void warning(String message, Throwable cause) {

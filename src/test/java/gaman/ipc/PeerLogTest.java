@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What is not said is counted, whatever the reason. */
 final class PeerLogTest {
     private long now;
-    private final PeerLog log = new PeerLog(() -> now);
+    private final PeerLog log = new PeerLog(() -> now, false);
 
     private List<String> said(Runnable sayings) {
         List<String> lines = new ArrayList<>();

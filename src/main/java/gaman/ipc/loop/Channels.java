@@ -75,11 +75,16 @@ public final class Channels {
         }
     }
 
-    /** Watches a channel for other operations than before; where memory is short, the owner is asked later to say so again. */
+    /**
+     * Watches a channel for other operations than before, unless it has been closed, by another thread perhaps; where memory is
+     * short, the owner is asked later to say so again.
+     */
     public void watch(SelectionKey key, int ops) {
         if (!listFull) {
             try {
                 key.interestOps(ops);
+            } catch (CancelledKeyException closedMeanwhile) {
+                // Any question before, whether the key is valid, might have been answered too early.
             } catch (OutOfMemoryError noRoom) {
                 listFull = true;
                 recoverFrom(noRoom);
@@ -109,18 +114,9 @@ public final class Channels {
             }
         } catch (OutOfMemoryError later) {
             recoverFrom(later);
-            watchNoMore(key);
+            watch(key, 0); // else the selector would not wait any more where the channel is ready
         } catch (IOException e) {
             fault(e);
-        }
-    }
-
-    /** Else the selector would not wait any more where the channel is ready. */
-    private void watchNoMore(SelectionKey key) {
-        try {
-            watch(key, 0);
-        } catch (CancelledKeyException closedHalfWay) {
-            // It isn't watched.
         }
     }
 
