@@ -3,6 +3,7 @@ package gaman.ipc.cli;
 import gaman.ipc.Gaman;
 import gaman.ipc.IpcContext;
 import gaman.ipc.IpcHandler;
+import gaman.ipc.PayloadType;
 import gaman.ipc.Stage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,37 +15,24 @@ final class Servers {
     }
 
     static void echo(Path path) throws IOException {
-        serve(Gaman.create(), path, ctx -> {
-            if (ctx.stage() == Stage.DATA) {
-                answerWithItself(ctx);
-            }
-        });
+        serve(Gaman.create(), path, IpcHandler.replying(Servers::itself));
     }
 
     /** JSON that isn't JSON goes back as the text it is. */
-    private static void answerWithItself(IpcContext ctx) {
-        switch (ctx.type()) {
-            case BINARY -> ctx.send(ctx.body());
-            case TEXT -> ctx.send(ctx.text());
-            default -> {
-                if (ctx.json().isMissing()) {
-                    ctx.send(ctx.text());
-                } else {
-                    ctx.sendJson(ctx.json());
-                }
-            }
+    private static Object itself(IpcContext ctx) {
+        if (ctx.type() == PayloadType.BINARY) {
+            return ctx.body();
         }
+        return ctx.type() == PayloadType.TEXT || ctx.json().isMissing() ? ctx.text() : ctx.json();
     }
 
     /** Ends when nobody reads its output any more, as in {@code listen PATH | head}. */
     static void listen(Path path, PrintStream out) throws IOException {
         Gaman gaman = Gaman.create();
         serve(gaman, path, ctx -> {
-            switch (ctx.stage()) {
-                case OPEN -> out.println(ctx.id() + " open");
-                case DATA -> out.println(ctx.id() + " " + Transcript.line(ctx.type(), ctx.body()));
-                default -> out.println(ctx.id() + " close " + ctx.closeReason());
-            }
+            String event = ctx.stage() == Stage.OPEN ? "open"
+                    : ctx.stage() == Stage.DATA ? Transcript.line(ctx.type(), ctx.body()) : "close " + ctx.closeReason();
+            out.println(ctx.id() + " " + event);
             if (out.checkError()) {
                 gaman.close();
             }

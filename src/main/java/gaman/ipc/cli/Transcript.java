@@ -10,7 +10,6 @@ import java.util.Locale;
 final class Transcript {
     /** How much of a binary message is shown, in bytes. */
     private static final int SHOWN = 32;
-    private static final String HEX = "0123456789abcdef";
 
     private Transcript() {
     }
@@ -32,7 +31,7 @@ final class Transcript {
                 case '\t' -> line.append("\\t");
                 default -> {
                     if (Character.isISOControl(c)) {
-                        line.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                        line.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
                     } else {
                         line.append(c);
                     }
@@ -45,8 +44,8 @@ final class Transcript {
     private static String hex(ByteBuffer payload) {
         StringBuilder line = new StringBuilder().append(payload.remaining()).append(" bytes");
         for (int i = 0; i < Math.min(SHOWN, payload.remaining()); i++) {
-            int b = Byte.toUnsignedInt(payload.get(payload.position() + i));
-            line.append(i == 0 ? ": " : " ").append(HEX.charAt(b >> 4)).append(HEX.charAt(b & 15));
+            int b = payload.get(payload.position() + i);
+            line.append(i == 0 ? ": " : " ").append(Integer.toHexString(0x100 | b & 0xFF), 1, 3);
         }
         return line.append(payload.remaining() > SHOWN ? " ..." : "").toString();
     }
