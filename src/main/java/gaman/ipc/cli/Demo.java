@@ -3,28 +3,27 @@ package gaman.ipc.cli;
 import gaman.ipc.Gaman;
 import gaman.ipc.IpcClient;
 import gaman.ipc.IpcContext;
+import gaman.ipc.IpcHandler;
 import gaman.ipc.IpcMessage;
 import gaman.ipc.PayloadType;
+import gaman.ipc.Stage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The command {@code demo}: a server and two clients in one process, over a real socket in a temporary directory, and
  * what they say to each other. One client writes frames, the other bare JSON as GamanJS's published examples do.
  */
-final class Demo {
-    /** What the server answers; a record, because its members keep their order. */
-    private record Answer(String name, String heard) {
-    }
-
+final class Demo implements IpcHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final PrintStream out;
@@ -35,18 +34,15 @@ final class Demo {
 
     static void run(PrintStream out) throws IOException {
         Path directory = Files.createTempDirectory("gaman");
-        Path path = directory.resolve("demo.sock");
-        try {
-            new Demo(out).converse(path);
-        } finally {
-            Files.deleteIfExists(path.resolveSibling("demo.sock.lock"));
-            Files.delete(directory);
-        }
+        // What was named last goes first.
+        directory.toFile().deleteOnExit();
+        directory.resolve("demo.sock.lock").toFile().deleteOnExit();
+        new Demo(out).converse(directory.resolve("demo.sock"));
     }
 
     private void converse(Path path) throws IOException {
         try (Gaman gaman = Gaman.create()) {
-            gaman.ipc(path, this::serve);
+            gaman.ipc(path, this);
             gaman.mountServer();
             say("server", "listening on " + path);
             framedClient(path);
@@ -55,16 +51,24 @@ final class Demo {
         say("server", "closed; the socket file is " + (Files.exists(path) ? "still there" : "gone"));
     }
 
-    private void serve(IpcContext ctx) {
-        switch (ctx.stage()) {
-            case OPEN -> say("server", "OPEN   from "
-                    + ctx.peer().map(peer -> "user " + peer.user()).orElse("an unknown user"));
-            case DATA -> {
-                say("server", "DATA   " + Transcript.line(ctx.type(), ctx.body()));
-                ctx.send(ctx.type() == PayloadType.BINARY ? ctx.body() : new Answer("gaman", ctx.text()));
-            }
-            default -> say("server", "CLOSE  " + ctx.closeReason());
+    @Override
+    public void handle(IpcContext ctx) {
+        if (ctx.stage() == Stage.OPEN) {
+            say("server", "OPEN   from " + (ctx.peer().isPresent() ? "user " + ctx.peer().get().user() : "an unknown user"));
+        } else if (ctx.stage() == Stage.DATA) {
+            say("server", "DATA   " + Transcript.line(ctx.type(), ctx.body()));
+            ctx.send(ctx.type() == PayloadType.BINARY ? ctx.body() : answer(ctx.text()));
+        } else {
+            say("server", "CLOSE  " + ctx.closeReason());
         }
+    }
+
+    /** In the order in which they are put, which {@code Map.of} does not keep. */
+    private static Map<String, String> answer(String heard) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("name", "gaman");
+        members.put("heard", heard);
+        return members;
     }
 
     private void framedClient(Path path) throws IOException {
@@ -87,16 +91,13 @@ final class Demo {
             say("client", "writes " + message);
             channel.write(StandardCharsets.UTF_8.encode(message));
             channel.shutdownOutput();
-            ByteBuffer answer = ByteBuffer.allocate(1024);
-            while (channel.read(answer) >= 0) {
-                continue;
-            }
-            say("client", "reads  " + StandardCharsets.UTF_8.decode(answer.flip()).toString().strip());
+            byte[] answer = Channels.newInputStream(channel).readAllBytes();
+            say("client", "reads  " + new String(answer, StandardCharsets.UTF_8).strip());
         }
     }
 
-    /** The server speaks on the loop thread, the client on this one; each line is printed whole. */
-    private synchronized void say(String who, String what) {
+    /** The server speaks on the loop thread, the client on this one; {@code println} prints each line whole. */
+    private void say(String who, String what) {
         out.println(who + "  " + what);
     }
 }
