@@ -5,16 +5,18 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Deque;
 
 /** The jar's command line: picks the program, and turns failures into one line and an exit code. */
 public final class Main {
-    private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int CALLED_WRONGLY = 2;
-    private static final String NAME = "gaman-ipc: ";
     private static final String USAGE = """
             usage: java -jar gaman-ipc.jar COMMAND
               demo                     start a server and two clients in this process and print what they say
@@ -29,6 +31,8 @@ public final class Main {
                                        long as the output is read (else it may take for ever)
               help                     print this
             """;
+    /** What the JVM puts in the place of bytes that mean nothing in the character set of the locale. */
+    private static final char LOST = '\uFFFD';
 
     private Main() {
     }
@@ -39,61 +43,73 @@ public final class Main {
      * @param args the command and its arguments
      */
     public static void main(String[] args) {
-        int code = DONE;
-        PrintStream out = utf8Output();
+        // Messages are UTF-8, and so is what is printed: System.out would lose letters where no locale is set.
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         try {
-            run(Arrays.asList(args), out);
+            requireWhole(args);
+            run(new ArrayDeque<>(Arrays.asList(args)), out);
             if (out.checkError()) {
                 throw new IOException("standard output can't be written");
             }
         } catch (WrongUsage wrong) {
-            System.err.println(NAME + wrong.getMessage());
-            System.err.print(USAGE);
-            code = CALLED_WRONGLY;
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println(NAME + (e instanceof UncheckedIOException ? e.getCause() : e).getMessage());
-            code = FAILED;
-        }
-        if (code != DONE) {
-            System.exit(code);
+            fail(CALLED_WRONGLY, wrong.getMessage(), USAGE);
+        } catch (InvalidPathException wrong) {
+            fail(CALLED_WRONGLY, "not a path: " + wrong.getMessage(), USAGE);
+        } catch (UncheckedIOException e) {
+            fail(FAILED, e.getCause().getMessage(), "");
+        } catch (IOException e) {
+            fail(FAILED, e.getMessage(), "");
         }
     }
 
-    /** Messages are UTF-8, and so is what is printed: {@code System.out} would lose letters where no locale is set. */
-    private static PrintStream utf8Output() {
-        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private static void fail(int code, String what, String help) {
+        System.err.println("gaman-ipc: " + what);
+        System.err.print(help);
+        System.exit(code);
     }
 
-    private static void run(List<String> args, PrintStream out) throws IOException, WrongUsage {
-        String command = args.isEmpty() ? "help" : args.get(0);
-        List<String> rest = args.subList(Math.min(1, args.size()), args.size());
+    /**
+     * Refuses arguments of which letters were lost. Where no locale is set, as in many containers and services, the JVM reads
+     * its command line as ASCII; sending what is left of a message would be worse than sending nothing.
+     */
+    private static void requireWhole(String[] args) throws WrongUsage {
+        // The property is OpenJDK's own, not a promise of the platform: without it nothing is refused.
+        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        if (charset.canEncode() && charset.newEncoder().canEncode(LOST)) {
+            return;
+        }
+        for (String argument : args) {
+            if (argument.indexOf(LOST) >= 0) {
+                throw new WrongUsage("this process reads its arguments as " + charset
+                        + " and has lost letters of '" + argument + "'; set LC_ALL=C.UTF-8 and try again");
+            }
+        }
+    }
+
+    private static void run(Deque<String> rest, PrintStream out) throws IOException, WrongUsage {
+        if (rest.isEmpty()) {
+            throw new WrongUsage("a command is missing");
+        }
+        String command = rest.pop();
         switch (command) {
             case "demo" -> {
-                expect(rest, 0, "demo takes no arguments");
+                if (!rest.isEmpty()) {
+                    throw new WrongUsage("demo takes no arguments");
+                }
                 Demo.run(out);
             }
-            case "echo" -> {
-                expect(rest, 1, "echo takes one argument, the PATH to serve");
-                Servers.echo(Arguments.path(rest.get(0)));
-            }
-            case "listen" -> {
-                expect(rest, 1, "listen takes one argument, the PATH to serve");
-                Servers.listen(Arguments.path(rest.get(0)), out);
-            }
-            case "send" -> Send.run(rest, out);
-            case "help", "--help", "-h" -> {
-                if (args.isEmpty()) {
-                    throw new WrongUsage("a command is missing");
-                }
-                out.print(USAGE);
-            }
+            case "echo" -> Servers.echo(served(command, rest));
+            case "listen" -> Servers.listen(served(command, rest), out);
+            case "send" -> new Send(new SendArguments(rest), out).run();
+            case "help", "--help", "-h" -> out.print(USAGE);
             default -> throw new WrongUsage("there is no command " + command);
         }
     }
 
-    private static void expect(List<String> rest, int count, String rule) throws WrongUsage {
-        if (rest.size() != count) {
-            throw new WrongUsage(rule);
+    private static Path served(String command, Deque<String> rest) throws WrongUsage {
+        if (rest.size() != 1) {
+            throw new WrongUsage(command + " takes one argument, the PATH to serve");
         }
+        return Path.of(rest.pop());
     }
 }

@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
-import java.util.Timer;
-import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The command {@code send}: sends one message, ends its side, and prints every answer until the server ends its own. Where
@@ -29,43 +28,28 @@ final class Send {
     /** What the server has not done yet. */
     private String awaited = "taken the connection";
 
-    private Send(SendArguments arguments, PrintStream out) {
+    Send(SendArguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
     }
 
-    static void run(List<String> args, PrintStream out) throws IOException, WrongUsage {
-        SendArguments arguments = SendArguments.of(args);
-        Message message = Message.of(arguments);
-        interruptAfter(arguments.timeout());
-        new Send(arguments, out).exchange(message);
-    }
-
-    private void exchange(Message message) throws IOException {
-        try (IpcClient client = IpcClient.connect(arguments.path(), OPTIONS)) {
-            exchange(client, message);
+    void run() throws IOException {
+        if (arguments.timeout != null) {
+            // An interrupt ends whatever is waited for: to connect, to send, for answers.
+            CompletableFuture.delayedExecutor(arguments.timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(Thread.currentThread()::interrupt);
+        }
+        try (IpcClient client = IpcClient.connect(arguments.path, OPTIONS)) {
+            exchange(client);
         } catch (InterruptedIOException late) {
-            throw new IOException(arguments.path() + ": --timeout is over, and the server has not " + awaited, late);
+            throw new IOException(arguments.path + ": --timeout is over, and the server has not " + awaited, late);
         }
     }
 
-    /** An interrupt ends whatever is waited for: to connect, to send, for answers. */
-    private static void interruptAfter(Duration timeout) {
-        if (timeout != null) {
-            Thread caller = Thread.currentThread();
-            new Timer("timeout", true).schedule(new TimerTask() {
-                @Override
-                public void run() {
-                    caller.interrupt();
-                }
-            }, timeout.toMillis());
-        }
-    }
-
-    private void exchange(IpcClient client, Message message) throws IOException {
-        int count = arguments.count();
+    private void exchange(IpcClient client) throws IOException {
+        int count = arguments.count;
         awaited = "taken the whole message";
-        boolean taken = message.sendTo(client);
+        boolean taken = client.send(arguments.message);
         if (count == 0) {
             client.shutdownOutput();
         }
@@ -84,12 +68,9 @@ final class Send {
             if (end.reason() != CloseReason.PEER_CLOSED) {
                 throw end;
             }
-            if (!taken) {
-                throw new IOException("the server at " + client.path() + " ended without taking the whole message", end);
-            }
-            if (answers < count) {
-                throw new IOException(
-                        "the server at " + client.path() + " ended after " + answers + " of " + count + " answers", end);
+            if (!taken || answers < count) {
+                throw new IOException("the server at " + arguments.path + " ended "
+                        + (taken ? "after " + answers + " of " + count + " answers" : "without taking the whole message"), end);
             }
         }
     }
