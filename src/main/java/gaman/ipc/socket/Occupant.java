@@ -1,51 +1,47 @@
 package gaman.ipc.socket;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/**
- * What stands at a path, seen without following links.
- *
- * @param fileKey device and inode; null if nothing is there
- */
-record Occupant(Kind kind, Object fileKey) {
-
-    enum Kind {
-        NOTHING("nothing"),
-        SOCKET("a socket"),
-        FILE("a regular file"),
-        DIRECTORY("a directory"),
-        LINK("a symbolic link"),
-        FIFO("a fifo"),
-        DEVICE("a device");
-
-        final String shown;
-
-        Kind(String shown) {
-            this.shown = shown;
-        }
-    }
+/** What stands at a path, seen without following links, and whether it may be replaced. */
+final class Occupant {
+    static final String SOCKET = "a socket";
+    static final String FILE = "a regular file";
 
     // The type bits of st_mode, inode(7).
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_SOCKET = 0140000;
     private static final int TYPE_FIFO = 0010000;
 
+    /** In the words of a message; null if nothing is there. */
+    final String kind;
+    /** Device and inode; null if nothing is there. */
+    private final Object fileKey;
+
+    private Occupant(String kind, Object fileKey) {
+        this.kind = kind;
+        this.fileKey = fileKey;
+    }
+
     static Occupant of(Path path) throws IOException {
         try {
             BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return new Occupant(kind(path, seen), seen.fileKey());
         } catch (NoSuchFileException nothing) {
-            return new Occupant(Kind.NOTHING, null);
+            return new Occupant(null, null);
         }
     }
 
     boolean isNothing() {
-        return kind == Kind.NOTHING;
+        return kind == null;
     }
 
     boolean isSameFileAs(Occupant other) {
@@ -57,37 +53,55 @@ record Occupant(Kind kind, Object fileKey) {
         if (isNothing()) {
             return;
         }
-        if (kind != Kind.SOCKET) {
-            throw new PathRefused(path, kind.shown + " stands there, and only a socket is ever replaced",
-                    "move it away or choose another path");
+        if (!kind.equals(SOCKET)) {
+            throw new PathRefused(path, kind + " stands there, and only a socket is ever replaced;"
+                    + " move it away or choose another path");
         }
         if (!unlink) {
-            throw new PathRefused(path, "a socket stands there, and unlink is off",
-                    "remove it, or turn unlink on to have it replaced when no server is behind it");
+            throw new PathRefused(path, "a socket stands there, and unlink is off;"
+                    + " remove it, or turn unlink on to have it replaced when no server is behind it");
         }
     }
 
-    private static Kind kind(Path path, BasicFileAttributes seen) throws IOException {
+    /**
+     * Returns normally only if the kernel says that nobody listens there, and never waits. A server that is stopped or whose
+     * backlog is full doesn't answer either, and one that this user may not reach can't be told from a dead one: all of them
+     * are live.
+     */
+    static void refuseUnlessStale(Path path) throws IOException {
+        IOException answer = null;
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // A blocking connect would wait for room in the backlog.
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException refused) {
+            return;
+        } catch (IOException other) {
+            if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            answer = other;
+        }
+        throw new PathRefused(path, "a live server has this path" + (answer == null ? "" : " (it can't be shown to be dead)")
+                + "; stop that server or choose another path", answer);
+    }
+
+    private static String kind(Path path, BasicFileAttributes seen) throws IOException {
         if (seen.isSymbolicLink()) {
-            return Kind.LINK;
+            return "a symbolic link";
         }
         if (seen.isDirectory()) {
-            return Kind.DIRECTORY;
+            return "a directory";
         }
         if (seen.isRegularFile()) {
-            return Kind.FILE;
+            return FILE;
         }
-        Object mode;
         try {
-            mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            int type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE_MASK;
+            return type == TYPE_SOCKET ? SOCKET : type == TYPE_FIFO ? "a fifo" : "a device";
         } catch (UnsupportedOperationException | IllegalArgumentException noSuchView) {
             // The view is the JDK's own and not promised. Without it the probe decides: it connects to nothing but a socket.
-            return Kind.SOCKET;
+            return SOCKET;
         }
-        return switch ((Integer) mode & TYPE_MASK) {
-            case TYPE_SOCKET -> Kind.SOCKET;
-            case TYPE_FIFO -> Kind.FIFO;
-            default -> Kind.DEVICE;
-        };
     }
 }

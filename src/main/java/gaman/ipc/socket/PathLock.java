@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,74 +20,52 @@ import java.util.Set;
  * die with their process, so a crash leaves nothing to clean up.
  */
 final class PathLock implements Closeable {
-    // READ is there so that the open returns at once if a fifo slips in after the look: for writing alone it would wait.
-    private static final Set<OpenOption> HOW = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
-            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    /** The path as {@link JvmWide} knows it, and the lock file; each null until we have it. */
+    private Path held;
+    private FileChannel channel;
 
-    private final Path held;
-    private final FileChannel channel;
-
-    private PathLock(Path held, FileChannel channel) {
-        this.held = held;
-        this.channel = channel;
-    }
-
-    static PathLock take(SocketPath target) throws IOException {
+    /** Takes the lock, once, or says who has it; after a failure too it has to be closed. */
+    void take(SocketPath target) throws IOException {
         Path canonical = target.canonical();
         if (!JvmWide.hold(canonical)) {
-            throw new PathRefused(target.path(), "this process serves it already", "close the first server");
+            throw new PathRefused(target.path(), "this process serves it already; close the first server");
+        }
+        held = canonical;
+        Path file = target.lockFile();
+        Occupant occupant = Occupant.of(file);
+        if (!occupant.isNothing() && !occupant.kind.equals(Occupant.FILE)) {
+            throw new PathRefused(target.path(), occupant.kind + " stands where its lock file must be, " + file
+                    + "; move it away or choose another path");
         }
         try {
-            return new PathLock(canonical, locked(target));
-        } catch (Throwable failure) {
-            JvmWide.letGo(canonical);
-            throw failure;
+            // READ is there so that the open returns at once if a fifo slips in after the look: for writing alone it would wait.
+            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            if (channel.tryLock() == null) {
+                throw new PathRefused(target.path(), "another process serves or is about to serve it;"
+                        + " stop that process or choose another path");
+            }
+        } catch (AccessDeniedException denied) {
+            throw new PathRefused(target.path(), "this user may not open its lock file " + file + ", which another user has"
+                    + " probably made; remove that file if no server uses it, or choose another path", denied);
+        } catch (OverlappingFileLockException elsewhere) {
+            // Only a second copy of this class, under another class loader, has a registry of its own.
+            throw new PathRefused(target.path(), "another copy of this library in this process serves it already;"
+                    + " close that server", elsewhere);
         }
     }
 
     @Override
     public void close() throws IOException {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } finally {
             // Last: before, another thread could open the file, and lose its lock by our closing.
-            JvmWide.letGo(held);
-        }
-    }
-
-    private static FileChannel locked(SocketPath target) throws IOException {
-        FileChannel channel = open(target);
-        try {
-            if (channel.tryLock() == null) {
-                throw new PathRefused(target.path(), "another process serves or is about to serve it",
-                        "stop that process or choose another path");
+            if (held != null) {
+                JvmWide.letGo(held);
             }
-            return channel;
-        } catch (OverlappingFileLockException elsewhere) {
-            // Only a second copy of this class, under another class loader, has a registry of its own.
-            channel.close();
-            throw new PathRefused(target.path(), "another copy of this library in this process serves it already",
-                    "close that server", elsewhere);
-        } catch (Throwable failure) {
-            channel.close();
-            throw failure;
-        }
-    }
-
-    private static FileChannel open(SocketPath target) throws IOException {
-        Path file = target.lockFile();
-        Occupant occupant = Occupant.of(file);
-        if (!occupant.isNothing() && occupant.kind() != Occupant.Kind.FILE) {
-            throw new PathRefused(target.path(), occupant.kind().shown + " stands where its lock file must be, " + file,
-                    "move it away or choose another path");
-        }
-        try {
-            return FileChannel.open(file, HOW,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (AccessDeniedException denied) {
-            throw new PathRefused(target.path(), "this user may not open its lock file " + file
-                    + ", which another user has probably made", "remove that file if no server uses it, or choose another path",
-                    denied);
         }
     }
 }

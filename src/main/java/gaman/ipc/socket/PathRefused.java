@@ -11,12 +11,8 @@ final class PathRefused extends BindException {
         super("can't serve " + path + ": " + obstacleAndRemedy);
     }
 
-    PathRefused(Path path, String obstacle, String remedy) {
-        this(path, obstacle + "; " + remedy);
-    }
-
-    PathRefused(Path path, String obstacle, String remedy, Throwable cause) {
-        this(path, obstacle, remedy);
+    PathRefused(Path path, String obstacleAndRemedy, Throwable cause) {
+        this(path, obstacleAndRemedy);
         initCause(cause);
     }
 }

@@ -35,16 +35,19 @@ import java.util.Set;
 public final class SocketFile implements Closeable {
     private final Path path;
     private final ServerSocketChannel channel;
-    private final PathLock lock;
-
+    private final PathLock lock = new PathLock();
     /** Device and inode of the bound socket; null until it is bound. */
     private Occupant ours;
     private boolean closed;
 
-    private SocketFile(Path path, ServerSocketChannel channel, PathLock lock) {
+    private SocketFile(Path path) throws IOException {
         this.path = path;
-        this.channel = channel;
-        this.lock = lock;
+        try {
+            this.channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (UnsupportedOperationException none) {
+            throw new PathRefused(path, "this platform has no Unix domain sockets;"
+                    + " run on Linux, macOS or another system that has them", none);
+        }
     }
 
     /**
@@ -68,19 +71,23 @@ public final class SocketFile implements Closeable {
             SocketPath target = SocketPath.checked(path);
             // Before the lock as well as under it, so that a hopeless path doesn't even get a lock file.
             Occupant.of(path).refuseUnlessReplaceable(path, unlink);
-            SocketFile file = locked(target);
+            SocketFile file = new SocketFile(path);
             try {
                 file.bind(target, permissions, unlink, backlog);
                 return file;
             } catch (Throwable failure) {
-                closeAfter(failure, file);
+                try {
+                    file.close();
+                } catch (IOException | RuntimeException second) {
+                    failure.addSuppressed(second);
+                }
                 throw failure;
             }
         } catch (PathRefused refused) {
             throw refused;
         } catch (IOException | UnsupportedOperationException failure) {
-            throw new PathRefused(path, "the system refused it (" + failure + ")",
-                    "see that it lies on a local file system that takes Unix domain sockets and hard links", failure);
+            throw new PathRefused(path, "the system refused it (" + failure + ");"
+                    + " see that it lies on a local file system that takes Unix domain sockets and hard links", failure);
         }
     }
 
@@ -121,28 +128,13 @@ public final class SocketFile implements Closeable {
         }
     }
 
-    private static SocketFile locked(SocketPath target) throws IOException {
-        ServerSocketChannel channel;
-        try {
-            channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        } catch (UnsupportedOperationException none) {
-            throw new PathRefused(target.path(), "this platform has no Unix domain sockets",
-                    "run on Linux, macOS or another system that has them", none);
-        }
-        try {
-            return new SocketFile(target.path(), channel, PathLock.take(target));
-        } catch (Throwable failure) {
-            closeAfter(failure, channel);
-            throw failure;
-        }
-    }
-
     private synchronized void bind(SocketPath target, Set<PosixFilePermission> mode, boolean unlink, int backlog)
             throws IOException {
+        lock.take(target);
         Occupant stale = Occupant.of(path);
         stale.refuseUnlessReplaceable(path, unlink);
         if (!stale.isNothing()) {
-            Probe.refuseUnlessStale(path);
+            Occupant.refuseUnlessStale(path);
         }
         try (Birthplace birthplace = Birthplace.beside(target)) {
             Path born = birthplace.socket();
@@ -162,21 +154,13 @@ public final class SocketFile implements Closeable {
         try {
             Files.createLink(path, born);
         } catch (FileAlreadyExistsException taken) {
-            throw new PathRefused(path, "something else has just appeared there", "choose another path", taken);
+            throw new PathRefused(path, "something else has just appeared there; choose another path", taken);
         }
     }
 
     private void removeIfOurs() throws IOException {
         if (ours != null && Occupant.of(path).isSameFileAs(ours)) {
             Files.deleteIfExists(path);
-        }
-    }
-
-    private static void closeAfter(Throwable failure, Closeable resource) {
-        try {
-            resource.close();
-        } catch (IOException | RuntimeException second) {
-            failure.addSuppressed(second);
         }
     }
 }

@@ -35,7 +35,7 @@ public final class SocketPath {
     public static String noSocket(Path path) {
         try {
             Occupant occupant = Occupant.of(path.toRealPath());
-            return occupant.kind() == Occupant.Kind.SOCKET || occupant.isNothing() ? null : occupant.kind().shown;
+            return Occupant.SOCKET.equals(occupant.kind) ? null : occupant.kind;
         } catch (IOException gone) {
             return null;
         }
@@ -43,11 +43,11 @@ public final class SocketPath {
 
     static SocketPath checked(Path path) throws PathRefused {
         if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new PathRefused(path, "it belongs to another file system provider", "use a path of the default one");
+            throw new PathRefused(path, "it belongs to another file system provider; use a path of the default one");
         }
         Path name = path.getFileName();
         if (name == null || name.toString().isEmpty()) {
-            throw new PathRefused(path, "it has no file name", "name the file that is to be the socket");
+            throw new PathRefused(path, "it has no file name; name the file that is to be the socket");
         }
         SocketPath checked = new SocketPath(path);
         checked.checkLength();
@@ -104,26 +104,26 @@ public final class SocketPath {
         if (temporaryLength > limit()) {
             throw new PathRefused(path, "the path has " + length + " bytes, but the socket is first bound in a temporary "
                     + "directory beside it, under a name of " + temporaryLength + " bytes, and a socket's path may have "
-                    + limit(), "use a shorter directory, or a relative path");
+                    + limit() + "; use a shorter directory, or a relative path");
         }
     }
 
     private void checkDirectory() throws PathRefused {
         Path shown = directory.toAbsolutePath();
         if (!Files.exists(directory)) {
-            throw new PathRefused(path, "the directory " + shown + " doesn't exist or can't be seen by this user",
-                    "create it first, directories are never made silently");
+            throw new PathRefused(path, "the directory " + shown + " doesn't exist or can't be seen by this user;"
+                    + " create it first, directories are never made silently");
         }
         if (!Files.isDirectory(directory)) {
-            throw new PathRefused(path, shown + " isn't a directory", "choose another path");
+            throw new PathRefused(path, shown + " isn't a directory; choose another path");
         }
         if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
-            throw new PathRefused(path, "this user may not create files in the directory " + shown,
-                    "change its permissions or choose another one");
+            throw new PathRefused(path, "this user may not create files in the directory " + shown
+                    + "; change its permissions or choose another one");
         }
         if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            throw new PathRefused(path, "this platform has no POSIX file permissions, so the socket couldn't be protected",
-                    "run on Linux or macOS");
+            throw new PathRefused(path, "this platform has no POSIX file permissions, so the socket couldn't be protected;"
+                    + " run on Linux or macOS");
         }
     }
 }
