@@ -18,11 +18,26 @@ import java.nio.file.Path;
  * has the socket open too, and who connects waits in the same queue.
  *
  * <p>Source: {@link System#inheritedChannel()}, which gives the same channel at each call.
- *
- * @param channel the listener, not blocking
- * @param path    where the launcher has bound it
  */
-public record InheritedListener(ServerSocketChannel channel, Path path) {
+public final class InheritedListener {
+    private final ServerSocketChannel channel;
+    private final Path path;
+
+    private InheritedListener(ServerSocketChannel channel, Path path) {
+        this.channel = channel;
+        this.path = path;
+    }
+
+    /** Returns the listener, not blocking. */
+    public ServerSocketChannel channel() {
+        return channel;
+    }
+
+    /** Returns where the launcher has bound it. */
+    public Path path() {
+        return path;
+    }
+
     /**
      * Takes the listener, which one can do once in a JVM. Any thread.
      *
@@ -34,39 +49,33 @@ public record InheritedListener(ServerSocketChannel channel, Path path) {
     public static InheritedListener take() throws IOException {
         Channel inherited = System.inheritedChannel();
         if (inherited == null) {
-            throw refused("standard input is no stream socket",
-                    "let a launcher start this process with a listening Unix domain socket as its standard input (systemd:"
-                            + " a .socket unit with ListenStream=, and StandardInput=socket in the .service), or serve a path");
+            throw refused("standard input is no stream socket; let a launcher start this process with a listening Unix domain"
+                    + " socket as its standard input (systemd: a .socket unit with ListenStream=, and StandardInput=socket in"
+                    + " the .service), or serve a path");
         }
         if (inherited instanceof SocketChannel) {
-            throw refused("standard input is a connection and not a listener",
-                    "let the launcher pass the listener on (systemd: Accept=no, inetd: wait)");
+            throw refused("standard input is a connection and not a listener;"
+                    + " let the launcher pass the listener on (systemd: Accept=no, inetd: wait)");
         }
-        if (!(inherited instanceof ServerSocketChannel)) {
-            throw refused("standard input is a datagram socket", "let it be a stream socket (systemd: ListenStream=)");
+        if (!(inherited instanceof ServerSocketChannel channel)) {
+            throw refused("standard input is a datagram socket; let it be a stream socket (systemd: ListenStream=)");
         }
-        ServerSocketChannel channel = (ServerSocketChannel) inherited;
         if (!channel.isOpen()) {
             throw taken();
         }
-        Path path = path(channel);
-        takeOnce(channel);
-        return new InheritedListener(channel, path);
-    }
-
-    private static Path path(ServerSocketChannel channel) throws IOException {
         SocketAddress address = channel.getLocalAddress();
-        if (!(address instanceof UnixDomainSocketAddress)) {
-            throw refused("standard input listens on the network, at " + address,
-                    "let it be a Unix domain socket (systemd: ListenStream= and an absolute path)");
+        if (!(address instanceof UnixDomainSocketAddress unix)) {
+            throw refused("standard input listens on the network, at " + address
+                    + "; let it be a Unix domain socket (systemd: ListenStream= and an absolute path)");
         }
-        Path path = ((UnixDomainSocketAddress) address).getPath();
+        Path path = unix.getPath();
         if (path.toString().isEmpty()) {
             // Of the abstract namespace, whose sockets have no mode: whoever is on the machine could connect.
-            throw refused("the socket at standard input has no file, whose mode says who may connect",
-                    "bind it to a path (systemd: ListenStream= and an absolute path)");
+            throw refused("the socket at standard input has no file, whose mode says who may connect;"
+                    + " bind it to a path (systemd: ListenStream= and an absolute path)");
         }
-        return path;
+        takeOnce(channel);
+        return new InheritedListener(channel, path);
     }
 
     /**
@@ -84,10 +93,10 @@ public record InheritedListener(ServerSocketChannel channel, Path path) {
     }
 
     private static BindException taken() {
-        return refused("it is taken already, and there is one in a JVM", "take it once, and keep the endpoint");
+        return refused("it is taken already, and there is one in a JVM; take it once, and keep the endpoint");
     }
 
-    private static BindException refused(String obstacle, String remedy) {
-        return new BindException("can't serve the inherited socket: " + obstacle + "; " + remedy);
+    private static BindException refused(String obstacleAndRemedy) {
+        return new BindException("can't serve the inherited socket: " + obstacleAndRemedy);
     }
 }
