@@ -16,27 +16,27 @@ import java.util.concurrent.ThreadLocalRandom;
  * umask lets in until its mode is set.
  */
 final class Birthplace implements Closeable {
-    private static final String BASE_32 = "abcdefghijklmnopqrstuvwxyz234567";
+    /** In base 32 a million is five digits, the first of which is no news: the others are the name, after its dot. */
+    private static final int NAMES = 1 << 20;
 
-    /** A million names, so even one retry is rare; a bound all the same, should something else cause the error. */
+    /** With so many names even one retry is rare; a bound all the same, should something else cause the error. */
     private static final int MAX_ATTEMPTS = 100;
 
-    private final Path directory;
     private final Path socket;
 
-    private Birthplace(Path directory, Path socket) {
-        this.directory = directory;
+    private Birthplace(Path socket) {
         this.socket = socket;
     }
 
     static Birthplace beside(SocketPath target) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Path directory = target.temporaryDirectory(randomName());
+            int number = NAMES + ThreadLocalRandom.current().nextInt(NAMES);
+            Path directory = target.temporaryDirectory("." + Integer.toString(number, 32).substring(1));
             try {
                 // Created with its mode, not given it later: there is no moment in which others can enter.
                 Files.createDirectory(directory,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                return new Birthplace(directory, target.bindingPlace(directory));
+                return new Birthplace(target.bindingPlace(directory));
             } catch (FileAlreadyExistsException taken) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw taken;
@@ -54,15 +54,7 @@ final class Birthplace implements Closeable {
         try {
             Files.deleteIfExists(socket);
         } finally {
-            Files.deleteIfExists(directory);
+            Files.deleteIfExists(socket.getParent());
         }
-    }
-
-    private static String randomName() {
-        StringBuilder name = new StringBuilder(SocketPath.TEMPORARY_NAME_LENGTH).append('.');
-        while (name.length() < SocketPath.TEMPORARY_NAME_LENGTH) {
-            name.append(BASE_32.charAt(ThreadLocalRandom.current().nextInt(BASE_32.length())));
-        }
-        return name.toString();
     }
 }
