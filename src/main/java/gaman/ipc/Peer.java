@@ -12,6 +12,6 @@ import java.util.Optional;
  */
 public record Peer(String user, String group) {
     static Optional<Peer> of(SocketChannel channel) {
-        return PeerCredentials.of(channel).map(credentials -> new Peer(credentials.user(), credentials.group()));
+        return PeerCredentials.of(channel, Peer::new);
     }
 }

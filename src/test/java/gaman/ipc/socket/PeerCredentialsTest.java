@@ -31,12 +31,12 @@ class PeerCredentialsTest {
 
     @Test
     void bothSidesSeeTheirOwnUser() throws IOException {
-        Credentials self = ownerOf(Files.createFile(directory.resolve("mine")));
+        List<String> self = ownerOf(Files.createFile(directory.resolve("mine")));
         try (ServerSocketChannel server = serve();
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path()));
                 SocketChannel accepted = server.accept()) {
-            assertEquals(Optional.of(self), PeerCredentials.of(accepted));
-            assertEquals(Optional.of(self), PeerCredentials.of(client));
+            assertEquals(Optional.of(self), PeerCredentials.of(accepted, List::of));
+            assertEquals(Optional.of(self), PeerCredentials.of(client, List::of));
         }
     }
 
@@ -46,18 +46,18 @@ class PeerCredentialsTest {
                 ServerSocketChannel server = serve()) {
             Path theirFile = directory.resolve("theirs");
             assertEquals("created", stranger.ask("create " + theirFile));
-            Credentials them = ownerOf(theirFile);
+            List<String> them = ownerOf(theirFile);
             assertNotEquals(ownerOf(path()), them);
 
             Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-rw-rw-"));
             assertEquals("connected", stranger.ask("connect " + path()));
             try (SocketChannel accepted = server.accept()) {
-                assertEquals(Optional.of(them), PeerCredentials.of(accepted));
+                assertEquals(Optional.of(them), PeerCredentials.of(accepted, List::of));
             }
             Path squatted = directory.resolve("squatted.sock");
             assertEquals("serving", stranger.ask("serve " + squatted));
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(squatted))) {
-                assertEquals(Optional.of(them), PeerCredentials.of(client));
+                assertEquals(Optional.of(them), PeerCredentials.of(client, List::of));
             }
         }
     }
@@ -67,7 +67,7 @@ class PeerCredentialsTest {
         try (ServerSocketChannel server = serve()) {
             SocketChannel.open(UnixDomainSocketAddress.of(path())).close();
             try (SocketChannel accepted = server.accept()) {
-                assertTrue(PeerCredentials.of(accepted).isPresent());
+                assertTrue(PeerCredentials.of(accepted, List::of).isPresent());
             }
         }
     }
@@ -77,14 +77,14 @@ class PeerCredentialsTest {
         try (ServerSocketChannel server = serve()) {
             SocketChannel client = SocketChannel.open(server.getLocalAddress());
             client.close();
-            assertEquals(Optional.empty(), PeerCredentials.of(client));
+            assertEquals(Optional.empty(), PeerCredentials.of(client, List::of));
         }
     }
 
     @Test
     void anUnconnectedChannelHasNoPeer() throws IOException {
         try (SocketChannel unconnected = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            assertEquals(Optional.empty(), PeerCredentials.of(unconnected));
+            assertEquals(Optional.empty(), PeerCredentials.of(unconnected, List::of));
         }
     }
 
@@ -94,8 +94,8 @@ class PeerCredentialsTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel client = SocketChannel.open(server.getLocalAddress());
                 SocketChannel accepted = server.accept()) {
-            assertEquals(Optional.empty(), PeerCredentials.of(accepted));
-            assertEquals(Optional.empty(), PeerCredentials.of(client));
+            assertEquals(Optional.empty(), PeerCredentials.of(accepted, List::of));
+            assertEquals(Optional.empty(), PeerCredentials.of(client, List::of));
         }
     }
 
@@ -104,7 +104,7 @@ class PeerCredentialsTest {
         List<String> trimmed = List.of("--limit-modules", "java.base");
         try (ChildJvm whole = ChildJvm.start(SocketChild.class, List.of(), List.of());
                 ChildJvm child = ChildJvm.start(SocketChild.class, trimmed, List.of())) {
-            assertTrue(whole.ask("credentials " + directory.resolve("w.sock")).startsWith("Optional[Credentials["));
+            assertTrue(whole.ask("credentials " + directory.resolve("w.sock")).startsWith("Optional[["));
             assertEquals("Optional.empty", child.ask("credentials " + directory.resolve("b.sock")));
             assertEquals("Optional.empty", child.ask("credentials " + directory.resolve("c.sock")));
             assertEquals("owned", child.ask("publish " + directory.resolve("d.sock")));
@@ -121,8 +121,8 @@ class PeerCredentialsTest {
     }
 
     /** A new file belongs to the process's effective user and, on Linux, group. */
-    private static Credentials ownerOf(Path file) throws IOException {
+    private static List<String> ownerOf(Path file) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-        return new Credentials(attributes.owner().getName(), attributes.group().getName());
+        return List.of(attributes.owner().getName(), attributes.group().getName());
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 
 /** The other process of the tests in this package: does what a line of its input says and answers with one line. */
@@ -114,7 +115,7 @@ final class SocketChild {
             server.bind(UnixDomainSocketAddress.of(path));
             SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
             try (SocketChannel accepted = server.accept()) {
-                return PeerCredentials.of(accepted);
+                return PeerCredentials.of(accepted, List::of);
             }
         }
     }
