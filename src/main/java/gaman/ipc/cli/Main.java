@@ -100,7 +100,7 @@ public final class Main {
             }
             case "echo" -> Servers.echo(served(command, rest));
             case "listen" -> Servers.listen(served(command, rest), out);
-            case "send" -> new Send(new SendArguments(rest), out).run();
+            case "send" -> new Send(rest, out).run();
             case "help", "--help", "-h" -> out.print(USAGE);
             default -> throw new WrongUsage("there is no command " + command);
         }
