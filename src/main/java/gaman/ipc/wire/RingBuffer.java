@@ -93,11 +93,12 @@ public final class RingBuffer {
     public ByteBuffer space(int room) {
         boolean sparing = room < Integer.MAX_VALUE;
         int first = sparing ? SPARING_BLOCK : firstBlock;
-        long most = Math.min(growth(sparing), (long) size + Math.max(room, SPARING_BLOCK));
+        long growth = sparing || size > SMALL ? 2 : GROWTH;
+        long most = Math.min(growth * size, (long) size + Math.max(room, SPARING_BLOCK));
         if (capacity < first) {
-            moveTo(expected <= most ? Math.max(first, expected) : first);
+            moveTo(pool.lend(expected <= most ? Math.max(first, expected) : first));
         } else if (size == capacity) {
-            moveTo(expected > size ? Math.min(expected, most) : Math.min(2L * size, most));
+            moveTo(pool.lend(Math.min(expected > size ? expected : 2L * size, most)));
         }
         int index = index(size);
         int length = Math.min(capacity - size, capacity - index);
@@ -106,11 +107,6 @@ public final class RingBuffer {
         }
         Storage staging = pool.staging();
         return staging.transfer(0, Math.min(length, staging.capacity()));
-    }
-
-    /** Returns the most bytes that a block may have for what the ring holds. */
-    private long growth(boolean sparing) {
-        return sparing || size > SMALL ? 2L * size : GROWTH * size;
     }
 
     /** Takes over {@code count} bytes that were put in the last {@link #space}. */
@@ -177,15 +173,14 @@ public final class RingBuffer {
      */
     public ByteBuffer view(int offset, int length) {
         int index = index(offset);
-        int upToEnd = capacity - index;
-        if (length <= upToEnd) {
+        if (length <= capacity - index) {
             return storage.readOnly.limit(index + length).position(index);
         }
         if (gathered == null || gathered.capacity() < length) {
             giveBackGathered();
             gathered = pool.lend(length);
         }
-        gathered.bytes.put(0, bytes, index, upToEnd).put(upToEnd, bytes, 0, length - upToEnd);
+        copyTo(gathered.bytes, index, length);
         return gathered.readOnly.limit(length).position(0);
     }
 
@@ -206,7 +201,8 @@ public final class RingBuffer {
     public void reserve(long count) {
         long needed = size + count;
         if (needed > capacity || bytes == null) {
-            moveTo(Math.max(needed, size == 0 ? firstBlock : Math.min(capacity * 3L / 2, BufferPool.LARGEST_BLOCK)));
+            moveTo(pool.lend(
+                    Math.max(needed, size == 0 ? firstBlock : Math.min(capacity * 3L / 2, BufferPool.LARGEST_BLOCK))));
         }
     }
 
@@ -227,13 +223,18 @@ public final class RingBuffer {
 
     /** Appends {@code length} bytes of {@code source} from {@code index} on; its position stays. There must be room. */
     public void put(ByteBuffer source, int index, int length) {
-        int at = index(size);
+        putAhead(0, source, index, length);
+        size += length;
+    }
+
+    /** Puts bytes where they will be when {@code ahead} others have been appended before them, and appends none. */
+    private void putAhead(int ahead, ByteBuffer source, int index, int length) {
+        int at = index(size + ahead);
         int upToEnd = Math.min(length, capacity - at);
         bytes.put(at, source, index, upToEnd);
         if (upToEnd < length) {
             bytes.put(0, source, index + upToEnd, length - upToEnd);
         }
-        size += length;
     }
 
     /** Appends a big-endian int, a byte and then bytes of {@code source}, as above: at once, if they do not wrap. */
@@ -246,21 +247,12 @@ public final class RingBuffer {
             bytes.put(at + headLength, source, index, length);
             size += headLength + length;
         } else {
-            int before = size;
-            size += headLength;
-            try {
-                put(source, index, length); // first, since it may fail: its memory need not be ours
-            } catch (Throwable failed) {
-                size = before;
-                throw failed;
-            }
-            int after = size;
-            size = before;
+            putAhead(headLength, source, index, length); // first, since it may fail: its memory need not be ours
             for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
                 put((byte) (first >>> shift));
             }
             put(second);
-            size = after;
+            size += length;
         }
     }
 
@@ -307,20 +299,21 @@ public final class RingBuffer {
         return true;
     }
 
-    private void moveTo(long room) {
-        moveTo(pool.lend(room));
-    }
-
     private void moveTo(Storage other) {
         if (storage != null) {
-            int upToEnd = Math.min(size, capacity - head);
-            other.bytes.put(0, bytes, head, upToEnd).put(upToEnd, bytes, 0, size - upToEnd);
+            copyTo(other.bytes, head, size);
             pool.giveBack(storage);
         }
         storage = other;
         bytes = other.bytes;
         capacity = other.capacity();
         head = 0;
+    }
+
+    /** Copies {@code length} bytes, of which the first stands at {@code index}, to the start of another block. */
+    private void copyTo(ByteBuffer other, int index, int length) {
+        int upToEnd = Math.min(length, capacity - index);
+        other.put(0, bytes, index, upToEnd).put(upToEnd, bytes, 0, length - upToEnd);
     }
 
     /** Returns where the byte at this offset stands, or the free byte after the last if the offset is the size. */
