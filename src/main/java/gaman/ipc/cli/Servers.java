@@ -15,15 +15,21 @@ final class Servers {
     }
 
     static void echo(Path path) throws IOException {
-        serve(Gaman.create(), path, IpcHandler.replying(Servers::itself));
+        serve(Gaman.create(), path, Servers::answerWithItself);
     }
 
     /** JSON that isn't JSON goes back as the text it is. */
-    private static Object itself(IpcContext ctx) {
-        if (ctx.type() == PayloadType.BINARY) {
-            return ctx.body();
+    private static void answerWithItself(IpcContext ctx) {
+        if (ctx.stage() != Stage.DATA) {
+            return;
         }
-        return ctx.type() == PayloadType.TEXT || ctx.json().isMissing() ? ctx.text() : ctx.json();
+        if (ctx.type() == PayloadType.BINARY) {
+            ctx.send(ctx.body());
+        } else if (ctx.type() == PayloadType.TEXT || ctx.json().isMissing()) {
+            ctx.send(ctx.text());
+        } else {
+            ctx.sendJson(ctx.json());
+        }
     }
 
     /** Ends when nobody reads its output any more, as in {@code listen PATH | head}. */
