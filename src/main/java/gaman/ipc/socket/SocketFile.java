@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -65,15 +64,13 @@ public final class SocketFile implements Closeable {
      */
     public static SocketFile publish(Path path, Set<PosixFilePermission> mode, boolean unlink, int backlog)
             throws BindException {
-        Objects.requireNonNull(path, "path");
-        Set<PosixFilePermission> permissions = Set.copyOf(mode);
         try {
             SocketPath target = SocketPath.checked(path);
             // Before the lock as well as under it, so that a hopeless path doesn't even get a lock file.
             Occupant.of(path).refuseUnlessReplaceable(path, unlink);
             SocketFile file = new SocketFile(path);
             try {
-                file.bind(target, permissions, unlink, backlog);
+                file.bind(target, mode, unlink, backlog);
                 return file;
             } catch (Throwable failure) {
                 try {
