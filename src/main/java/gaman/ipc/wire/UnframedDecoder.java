@@ -51,7 +51,7 @@ public final class UnframedDecoder extends Decoder {
             }
         }
         int payload = state == LINE ? held - 1 : held; // the last byte may be the CR that a line's end drops
-        return tooLong(payload) ? tooLarge(payload) : Step.MORE;
+        return unlessTooLarge(payload, Step.MORE);
     }
 
     @Override
@@ -105,22 +105,18 @@ public final class UnframedDecoder extends Decoder {
     }
 
     private Step found(int start, byte messageType, int payload) {
-        if (tooLong(payload)) {
-            return tooLarge(payload);
-        }
         type = messageType;
         payloadOffset = start;
         payloadLength = payload;
         length = blanks + scanned;
         state = BETWEEN;
-        return Step.MESSAGE;
+        return unlessTooLarge(payload, Step.MESSAGE);
     }
 
-    private boolean tooLong(int payload) {
-        return payload >= maxSize;
-    }
-
-    private Step tooLarge(int payload) {
+    private Step unlessTooLarge(int payload, Step step) {
+        if (payload < maxSize) {
+            return step;
+        }
         refused = FrameFormat.sizeField(payload);
         return Step.TOO_LARGE;
     }
