@@ -1,6 +1,8 @@
 package gaman.ipc.socket;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * descriptor of that file (fcntl(2)). Whether a lock file may be opened at all must therefore be known before it is opened,
  * across everything in the JVM that might open it; an instance can't know.
  *
+ * <p>The channels of lock files that another copy of this class, under another class loader, turned out to hold: for the same
+ * reason they are not closed, and serve the next attempt.
+ *
  * <p>The connection counter: ids are promised to be unique in the JVM, so that they can be log keys whatever the number of
  * loops and clients.
  *
@@ -19,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class JvmWide {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private static final Map<Path, FileChannel> KEPT_OPEN = new ConcurrentHashMap<>();
     private static final AtomicLong LAST_ID = new AtomicLong();
 
     private JvmWide() {
@@ -40,5 +46,15 @@ public final class JvmWide {
 
     static void letGo(Path path) {
         HELD.remove(path);
+    }
+
+    /** Of a path that is held: keeps the channel of its lock file open. */
+    static void keepOpen(Path path, FileChannel channel) {
+        KEPT_OPEN.put(path, channel);
+    }
+
+    /** Of a path that is held: hands over a channel that was kept open; null if there is none. */
+    static FileChannel takeKeptOpen(Path path) {
+        return KEPT_OPEN.remove(path);
     }
 }

@@ -38,9 +38,10 @@ final class PathLock implements Closeable {
                     + "; move it away or choose another path");
         }
         try {
-            // READ is there so that the open returns at once if a fifo slips in after the look: for writing alone it would wait.
-            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel = JvmWide.takeKeptOpen(held);
+            if (channel == null) {
+                channel = open(file);
+            }
             if (channel.tryLock() == null) {
                 throw new PathRefused(target.path(), "another process serves or is about to serve it;"
                         + " stop that process or choose another path");
@@ -50,9 +51,17 @@ final class PathLock implements Closeable {
                     + " probably made; remove that file if no server uses it, or choose another path", denied);
         } catch (OverlappingFileLockException elsewhere) {
             // Only a second copy of this class, under another class loader, has a registry of its own.
+            JvmWide.keepOpen(held, channel);
+            channel = null;
             throw new PathRefused(target.path(), "another copy of this library in this process serves it already;"
                     + " close that server", elsewhere);
         }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        // READ is there so that the open returns at once if a fifo slips in after the look: for writing alone it would wait.
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     @Override

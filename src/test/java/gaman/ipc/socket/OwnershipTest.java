@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gaman.ipc.testing.AnotherUser;
 import gaman.ipc.testing.ChildJvm;
+import gaman.ipc.testing.Descriptors;
+import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.BindException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -247,6 +253,31 @@ class OwnershipTest {
             // EAGAIN: on Linux a full backlog doesn't leave the connection pending.
             assertEquals(SocketException.class, again.getClass());
             return false;
+        }
+    }
+
+    /** As two applications of one server have, which each bring the jar: to close a descriptor of the lock file drops the lock. */
+    @Test
+    void anotherCopyOfTheLibraryIsRefusedAndCostsNoLock() throws Exception {
+        URL classes = SocketFile.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+                ChildJvm other = ChildJvm.start(SocketChild.class, List.of(), List.of())) {
+            Method publish = loader.loadClass(SocketFile.class.getName())
+                    .getMethod("publish", Path.class, Set.class, boolean.class, int.class);
+            try (SocketFile ours = SocketFile.publish(path(), PRIVATE, true, 16)) {
+                for (int attempt = 0; attempt < 3; attempt++) {
+                    long descriptors = Descriptors.open();
+                    Throwable refused = assertThrows(InvocationTargetException.class,
+                            () -> publish.invoke(null, path(), PRIVATE, true, 16)).getCause();
+                    assertTrue(refused.getMessage().contains("another copy of this library"), refused.getMessage());
+                    assertTrue(attempt == 0 || Descriptors.open() <= descriptors);
+                    assertEquals("held", other.ask("lock " + path() + ".lock"));
+                }
+            }
+            try (Closeable theirs = (Closeable) publish.invoke(null, path(), PRIVATE, true, 16)) {
+                assertEquals("held", other.ask("lock " + path() + ".lock"));
+            }
+            assertEquals("free", other.ask("lock " + path() + ".lock"));
         }
     }
 
