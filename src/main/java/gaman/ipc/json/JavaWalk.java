@@ -1,8 +1,12 @@
 package gaman.ipc.json;
 
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +23,9 @@ final class JavaWalk {
     private final Place place = new Place();
 
     /** What is open, on the heap: the objects may nest as deep as any. As deep as {@link Place#depth}. */
-    private Contents[] open = new Contents[8];
+    private Iterator<?>[] contents = new Iterator<?>[8];
+    /** The record or map at each level; null for what becomes an array. */
+    private Object[] objects = new Object[8];
 
     JavaWalk(Sink sink) {
         this.sink = sink;
@@ -37,23 +43,35 @@ final class JavaWalk {
     void walk(Object root) {
         begin(root);
         while (place.depth() > 0) {
-            Contents top = open[place.depth() - 1];
-            if (top.next()) {
-                if (top.isObject()) {
-                    name(top.name());
-                } else {
-                    place.atNext();
-                }
-                begin(value(top));
+            int level = place.depth() - 1;
+            if (contents[level].hasNext()) {
+                next(objects[level], contents[level].next());
             } else {
                 place.leave();
-                open[place.depth()] = null;
-                if (top.isObject()) {
-                    sink.closeObject();
-                } else {
+                contents[level] = null;
+                if (objects[level] == null) {
                     sink.closeArray();
+                } else {
+                    objects[level] = null;
+                    sink.closeObject();
                 }
             }
+        }
+    }
+
+    /** Goes on to an element of an array, or a member of this record or map. */
+    private void next(Object object, Object next) {
+        if (object == null) {
+            place.atNext();
+            begin(next);
+        } else if (object instanceof Record record) {
+            Method accessor = (Method) next;
+            name(accessor.getName());
+            begin(component(record, accessor));
+        } else {
+            Map.Entry<?, ?> member = (Map.Entry<?, ?>) next;
+            name(member.getKey());
+            begin(member.getValue());
         }
     }
 
@@ -71,23 +89,20 @@ final class JavaWalk {
         } else if (value == null) {
             sink.nothing();
         } else {
-            Contents contents = Contents.of(value);
-            if (contents != null) {
-                begin(contents);
-            } else {
-                other(value);
-            }
+            other(value);
         }
     }
 
-    private void begin(Contents contents) {
-        enter(contents.container());
+    private void begin(Object container, boolean isObject, Iterator<?> inside) {
+        enter(container);
         int level = place.depth() - 1;
-        if (level == open.length) {
-            open = Arrays.copyOf(open, 2 * level);
+        if (level == contents.length) {
+            contents = Arrays.copyOf(contents, 2 * level);
+            objects = Arrays.copyOf(objects, 2 * level);
         }
-        open[level] = contents;
-        if (contents.isObject()) {
+        contents[level] = inside;
+        if (isObject) {
+            objects[level] = container;
             sink.openObject();
         } else {
             sink.openArray();
@@ -95,9 +110,6 @@ final class JavaWalk {
     }
 
     private void enter(Object container) {
-        if (container instanceof Record && !RecordShape.of(container.getClass()).readable()) {
-            throw refused(container, RecordShape.of(container.getClass()).howToOpen());
-        }
         if (place.depth() == Limits.DEPTH) {
             throw refused(container, "nested deeper than " + Limits.DEPTH + ", perhaps in a circle");
         }
@@ -113,15 +125,12 @@ final class JavaWalk {
         sink.name((String) name);
     }
 
-    private Object value(Contents contents) {
+    private Object component(Record record, Method accessor) {
         try {
-            return contents.value();
+            return RecordShape.component(record, accessor);
         } catch (RuntimeException e) {
-            if (!(contents.container() instanceof Record)) {
-                throw e;
-            }
-            throw new IllegalArgumentException("can't write " + contents.container().getClass().getName() + " as JSON at "
-                    + place + ": its accessor failed", e);
+            throw new IllegalArgumentException("can't write " + record.getClass().getName() + " as JSON at " + place
+                    + ": its accessor failed", e);
         }
     }
 
@@ -133,7 +142,21 @@ final class JavaWalk {
     }
 
     private void other(Object value) {
-        if (value instanceof CharSequence || value instanceof Character) {
+        // Records come first, then maps, whatever else they are.
+        if (value instanceof Record record) {
+            RecordShape shape = RecordShape.of(record.getClass());
+            if (!shape.readable()) {
+                throw refused(record, shape.howToOpen());
+            }
+            begin(record, true, shape.accessors());
+        } else if (value instanceof Map<?, ?> map) {
+            begin(map, true, map.entrySet().iterator());
+        } else if (value instanceof Iterable<?> elements && !(value instanceof Path)) {
+            // A Path is an Iterable of Paths, without end.
+            begin(elements, false, elements.iterator());
+        } else if (value instanceof Object[] array) {
+            begin(array, false, Arrays.asList(array).iterator());
+        } else if (value instanceof CharSequence || value instanceof Character) {
             sink.string(value.toString());
         } else if (value instanceof Enum<?> constant) {
             sink.string(constant.name());

@@ -6,9 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.stream.Stream;
 
-/** What a record is made of: its components, their accessors and the canonical constructor. All reflection is here. */
+/** What a record is made of: its components, their accessors and the canonical constructor. All reflective calls are here. */
 final class RecordShape {
     /** Kept by the JVM with each class and unloaded with it. */
     private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
@@ -77,9 +79,14 @@ final class RecordShape {
         return module.isNamed() ? "module " + module.getName() : "the class path";
     }
 
-    Object component(Record record, int i) {
+    /** The accessors of the components, in order, each of its component's name. */
+    Iterator<Method> accessors() {
+        return Arrays.asList(accessors).iterator();
+    }
+
+    static Object component(Record record, Method accessor) {
         try {
-            return accessors[i].invoke(record);
+            return accessor.invoke(record);
         } catch (InvocationTargetException e) {
             throw failed(e);
         } catch (IllegalAccessException e) {
