@@ -4,8 +4,6 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +22,7 @@ final class Bindings {
     };
 
     /** The records of one graph of types: a record that contains itself refers to the binding that is being made. */
-    private final Map<Class<?>, RecordBinding> records = new HashMap<>();
+    private final Map<Class<?>, Binding> records = new HashMap<>();
 
     private Bindings() {
     }
@@ -62,10 +60,10 @@ final class Bindings {
             return ContainerBinding.ofSet(of(element, where));
         }
         if (raw == Map.class && arguments[0] == String.class) {
-            return new ContainerBinding.OfMap(of(arguments[1], where));
+            return ContainerBinding.ofMap(of(arguments[1], where));
         }
         if (raw == Optional.class) {
-            return new ContainerBinding.OfOptional(of(arguments[0], where));
+            return new OptionalBinding(of(arguments[0], where));
         }
         throw refused(type, where);
     }
@@ -74,67 +72,29 @@ final class Bindings {
         if (type.isRecord()) {
             return ofRecord(type, where);
         }
-        if (JsonValue.class.isAssignableFrom(type)) {
-            return new ScalarBinding.OfJson(type);
-        }
-        if (type.isEnum()) {
-            return new ScalarBinding.OfEnum(type);
-        }
-        if (type.isArray() && !type.getComponentType().isPrimitive()) {
-            return ContainerBinding.ofArray(type, of(type.getComponentType(), where));
-        }
-        Binding scalar = ofScalar(type);
-        if (scalar == null) {
+        Binding binding = type.isArray() ? ofArray(type, where) : ScalarBinding.of(type);
+        if (binding == null) {
             throw refused(type, where);
         }
-        return scalar;
+        return binding;
     }
 
-    private static Binding ofScalar(Class<?> type) {
-        if (type == String.class || type == CharSequence.class) {
-            return new ScalarBinding(JsonValue::asString, false);
+    private Binding ofArray(Class<?> type, String where) {
+        Class<?> element = type.getComponentType();
+        if (!element.isPrimitive()) {
+            return ContainerBinding.ofArray(type, of(element, where));
         }
-        if (type == int.class || type == Integer.class) {
-            return new ScalarBinding(JsonValue::asInt, type.isPrimitive());
+        if (element == int.class) {
+            return ContainerBinding.ofInts(ScalarBinding.of(element));
         }
-        if (type == long.class || type == Long.class) {
-            return new ScalarBinding(JsonValue::asLong, type.isPrimitive());
+        if (element == long.class) {
+            return ContainerBinding.ofLongs(ScalarBinding.of(element));
         }
-        if (type == double.class || type == Double.class) {
-            return new ScalarBinding(JsonValue::asDouble, type.isPrimitive());
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return new ScalarBinding(JsonValue::asBoolean, type.isPrimitive());
-        }
-        if (type == float.class || type == Float.class) {
-            return new ScalarBinding(ScalarBinding::asFloat, type.isPrimitive());
-        }
-        if (type == short.class || type == Short.class) {
-            return new ScalarBinding(ScalarBinding::asShort, type.isPrimitive());
-        }
-        if (type == byte.class || type == Byte.class) {
-            return new ScalarBinding(ScalarBinding::asByte, type.isPrimitive());
-        }
-        if (type == char.class || type == Character.class) {
-            return new ScalarBinding(ScalarBinding::asChar, type.isPrimitive());
-        }
-        if (type == BigDecimal.class) {
-            return new ScalarBinding(ScalarBinding::asBigDecimal, false);
-        }
-        if (type == BigInteger.class) {
-            return new ScalarBinding(ScalarBinding::asBigInteger, false);
-        }
-        if (type == int[].class) {
-            return ContainerBinding.ofInts(ofScalar(int.class));
-        }
-        if (type == long[].class) {
-            return ContainerBinding.ofLongs(ofScalar(long.class));
-        }
-        return type == double[].class ? ContainerBinding.ofDoubles(ofScalar(double.class)) : null;
+        return element == double.class ? ContainerBinding.ofDoubles(ScalarBinding.of(element)) : null;
     }
 
     private Binding ofRecord(Class<?> type, String where) {
-        RecordBinding known = records.get(type);
+        Binding known = records.get(type);
         if (known != null) {
             return known;
         }
@@ -143,10 +103,11 @@ final class Bindings {
             throw new IllegalArgumentException(
                     "can't read " + type.getName() + " from JSON (" + where + "): " + shape.howToOpen());
         }
-        RecordBinding binding = new RecordBinding(shape, type);
+        Binding[] components = new Binding[shape.size()];
+        Binding binding = ContainerBinding.ofRecord(shape, components);
         records.put(type, binding);
-        for (int i = 0; i < shape.size(); i++) {
-            binding.set(i, of(shape.genericType(i), type.getName() + "." + shape.name(i)));
+        for (int i = 0; i < components.length; i++) {
+            components[i] = of(shape.genericType(i), type.getName() + "." + shape.name(i));
         }
         return binding;
     }

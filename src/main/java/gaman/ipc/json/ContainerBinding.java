@@ -1,183 +1,123 @@
 package gaman.ipc.json;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes lists, maps, optionals and arrays, whose contents have bindings of their own. */
-final class ContainerBinding {
-    private ContainerBinding() {
+/**
+ * Makes what has contents: records and maps of an object, anything else of an array. Of an object, a record takes the members
+ * that its components are named after; members without a component are ignored, so that a sender may add some.
+ */
+final class ContainerBinding implements Binding {
+    /** What a record is made of; null for anything else. */
+    private final RecordShape shape;
+    /** The bindings of a record's components, or the one of all contents. */
+    private final Binding[] parts;
+    /** Makes what is made of an array of its elements; null for a record and a map. */
+    private final Function<Object[], Object> conversion;
+
+    private ContainerBinding(RecordShape shape, Function<Object[], Object> conversion, Binding... parts) {
+        this.shape = shape;
+        this.conversion = conversion;
+        this.parts = parts;
     }
 
-    /** Anything made of the elements of an array, which are collected in a list. */
-    record OfElements(Binding element, Function<List<Object>, Object> conversion) implements Binding {
-        @Override
-        public Assembly begin(JsonValue value) {
-            return value instanceof JsonNull ? null : new Elements(value.asList(), this);
-        }
-
-        @Override
-        public Object read(JsonValue value) {
-            return null;
-        }
-    }
-
-    /** An unmodifiable List. */
-    static Binding ofList(Binding element) {
-        return new OfElements(element, Collections::unmodifiableList);
-    }
-
-    /** An unmodifiable Set, in the order of the text; equal elements become one. */
-    static Binding ofSet(Binding element) {
-        return new OfElements(element, list -> Collections.unmodifiableSet(new LinkedHashSet<>(list)));
-    }
-
-    /** An array of objects. */
-    static Binding ofArray(Class<?> type, Binding element) {
-        Class<? extends Object[]> arrayType = type.asSubclass(Object[].class);
-        return new OfElements(element, list -> Arrays.copyOf(list.toArray(), list.size(), arrayType));
-    }
-
-    static Binding ofInts(Binding element) {
-        return new OfElements(element, list -> list.stream().mapToInt(Integer.class::cast).toArray());
-    }
-
-    static Binding ofLongs(Binding element) {
-        return new OfElements(element, list -> list.stream().mapToLong(Long.class::cast).toArray());
-    }
-
-    static Binding ofDoubles(Binding element) {
-        return new OfElements(element, list -> list.stream().mapToDouble(Double.class::cast).toArray());
-    }
-
-    private static final class Elements implements Binding.Assembly {
-        private final List<JsonValue> values;
-        private final OfElements type;
-        private final List<Object> made;
-
-        Elements(List<JsonValue> values, OfElements type) {
-            this.values = values;
-            this.type = type;
-            this.made = new ArrayList<>(values.size());
-        }
-
-        @Override
-        public boolean next() {
-            return made.size() < values.size();
-        }
-
-        @Override
-        public void tell(Place place) {
-            place.at(made.size());
-        }
-
-        @Override
-        public JsonValue value() {
-            return values.get(made.size());
-        }
-
-        @Override
-        public Binding binding() {
-            return type.element();
-        }
-
-        @Override
-        public void put(Object element) {
-            made.add(element);
-        }
-
-        @Override
-        public Object finish() {
-            return type.conversion().apply(made);
-        }
+    /** A record, the bindings of whose components are put into the array before first use: it may contain itself. */
+    static ContainerBinding ofRecord(RecordShape shape, Binding[] components) {
+        return new ContainerBinding(shape, null, components);
     }
 
     /** An unmodifiable Map from String, in the order of the text. */
-    record OfMap(Binding element) implements Binding {
-        @Override
-        public Assembly begin(JsonValue value) {
-            return value instanceof JsonNull ? null : new Members(value.asMap(), element);
-        }
+    static ContainerBinding ofMap(Binding value) {
+        return new ContainerBinding(null, null, value);
+    }
 
-        @Override
-        public Object read(JsonValue value) {
+    /** An unmodifiable List. */
+    static ContainerBinding ofList(Binding element) {
+        return new ContainerBinding(null, made -> Collections.unmodifiableList(Arrays.asList(made)), element);
+    }
+
+    /** An unmodifiable Set, in the order of the text; equal elements become one. */
+    static ContainerBinding ofSet(Binding element) {
+        return new ContainerBinding(null,
+                made -> Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(made))), element);
+    }
+
+    /** An array of objects. */
+    static ContainerBinding ofArray(Class<?> type, Binding element) {
+        Class<? extends Object[]> arrayType = type.asSubclass(Object[].class);
+        return new ContainerBinding(null, made -> Arrays.copyOf(made, made.length, arrayType), element);
+    }
+
+    static ContainerBinding ofInts(Binding element) {
+        return new ContainerBinding(null, made -> Arrays.stream(made).mapToInt(Integer.class::cast).toArray(), element);
+    }
+
+    static ContainerBinding ofLongs(Binding element) {
+        return new ContainerBinding(null, made -> Arrays.stream(made).mapToLong(Long.class::cast).toArray(), element);
+    }
+
+    static ContainerBinding ofDoubles(Binding element) {
+        return new ContainerBinding(null, made -> Arrays.stream(made).mapToDouble(Double.class::cast).toArray(), element);
+    }
+
+    @Override
+    public Assembly begin(JsonValue value, Assembly outer) {
+        if (value instanceof JsonNull) {
             return null;
         }
+        boolean ofObject = conversion == null;
+        if (!(value instanceof Container from) || (from.names != null) != ofObject) {
+            throw JsonValueException.wrongKind(ofObject ? "an object" : "an array", value);
+        }
+        return new Assembly(this, from, shape == null ? from.values.length : parts.length, outer);
     }
 
-    private static final class Members implements Binding.Assembly {
-        private final Iterator<Map.Entry<String, JsonValue>> members;
-        private final Binding binding;
-        private final Map<String, Object> made = new LinkedHashMap<>();
-        private Map.Entry<String, JsonValue> current;
+    @Override
+    public Object read(JsonValue value) {
+        return null;
+    }
 
-        Members(Map<String, JsonValue> members, Binding binding) {
-            this.members = members.entrySet().iterator();
-            this.binding = binding;
-        }
+    @Override
+    public Object absent() {
+        return null;
+    }
 
-        @Override
-        public boolean next() {
-            if (!members.hasNext()) {
-                return false;
-            }
-            current = members.next();
-            return true;
-        }
+    /** How one of the contents is to be made. */
+    Binding part(int i) {
+        return shape == null ? parts[0] : parts[i];
+    }
 
-        @Override
-        public void tell(Place place) {
+    /** The JSON value of one of the contents, or null for a member that is absent. */
+    JsonValue value(Container from, int i) {
+        return shape == null ? from.values[i] : ((ObjectValue) from).find(shape.name(i));
+    }
+
+    void tell(int i, Place place) {
+        if (shape != null) {
+            place.at(shape.name(i));
+        } else if (conversion != null) {
+            place.at(i);
+        } else {
             place.atSomeName();
         }
-
-        @Override
-        public JsonValue value() {
-            return current.getValue();
-        }
-
-        @Override
-        public Binding binding() {
-            return binding;
-        }
-
-        @Override
-        public void put(Object value) {
-            made.put(current.getKey(), value);
-        }
-
-        @Override
-        public Object finish() {
-            return Collections.unmodifiableMap(made);
-        }
     }
 
-    /** An Optional, empty for {@code null} and for a member that is absent. */
-    record OfOptional(Binding content) implements Binding {
-        @Override
-        public Assembly begin(JsonValue value) {
-            return content.begin(value);
+    /** The value, of all its contents. */
+    Object finish(Container from, Object[] made) {
+        if (shape != null) {
+            return shape.create(made);
         }
-
-        @Override
-        public Object read(JsonValue value) {
-            return value instanceof JsonNull ? Optional.empty() : Optional.ofNullable(content.read(value));
+        if (conversion != null) {
+            return conversion.apply(made);
         }
-
-        @Override
-        public Object wrap(Object assembled) {
-            return Optional.of(content.wrap(assembled));
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < made.length; i++) {
+            map.put(from.names[i].asString(), made[i]);
         }
-
-        @Override
-        public Object absent() {
-            return Optional.empty();
-        }
+        return Collections.unmodifiableMap(map);
     }
 }

@@ -152,7 +152,7 @@ public final class Json {
             throw missing.error();
         }
         @SuppressWarnings("unchecked") // The class of a primitive type can't be used to cast.
-        T bound = (T) Binder.bind(value, binding);
+        T bound = (T) Assembly.bind(value, binding);
         if (bound == null && type.isRecord()) {
             throw new JsonValueException("at $: expected an object, found null");
         }

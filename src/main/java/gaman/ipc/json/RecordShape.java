@@ -1,6 +1,5 @@
 package gaman.ipc.json;
 
-import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.stream.Stream;
 
 /** What a record is made of: its components, their accessors and the canonical constructor. All reflective calls are here. */
 final class RecordShape {
@@ -30,9 +28,15 @@ final class RecordShape {
     private RecordShape(Class<?> type) {
         this.type = type;
         this.components = type.getRecordComponents();
-        this.accessors = Stream.of(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
-        this.readable = Stream.of(accessors).allMatch(AccessibleObject::trySetAccessible);
-        Class<?>[] parameters = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        this.accessors = new Method[components.length];
+        Class<?>[] parameters = new Class<?>[components.length];
+        boolean allReadable = true;
+        for (int i = 0; i < components.length; i++) {
+            parameters[i] = components[i].getType();
+            accessors[i] = components[i].getAccessor();
+            allReadable &= accessors[i].trySetAccessible();
+        }
+        this.readable = allReadable;
         try {
             this.constructor = type.getDeclaredConstructor(parameters);
         } catch (NoSuchMethodException e) {
@@ -87,28 +91,25 @@ final class RecordShape {
     static Object component(Record record, Method accessor) {
         try {
             return accessor.invoke(record);
-        } catch (InvocationTargetException e) {
+        } catch (ReflectiveOperationException e) {
             throw failed(e);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
         }
     }
 
     Object create(Object[] arguments) {
         try {
             return constructor.newInstance(arguments);
-        } catch (InvocationTargetException e) {
-            throw failed(e);
-        } catch (IllegalAccessException | InstantiationException e) {
-            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new JsonValueException("record " + type.getName() + " refuses these values", failed(e));
         }
     }
 
     /** The error of the record's own code; an Error, such as no memory, goes on as it is. */
-    private static RuntimeException failed(InvocationTargetException e) {
-        if (e.getCause() instanceof Error error) {
+    private static RuntimeException failed(ReflectiveOperationException e) {
+        Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+        if (cause instanceof Error error) {
             throw error;
         }
-        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        return cause instanceof RuntimeException own ? own : new IllegalStateException(cause);
     }
 }

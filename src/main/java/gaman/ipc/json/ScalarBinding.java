@@ -1,33 +1,86 @@
 package gaman.ipc.json;
 
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Makes Java's scalars, enums and JSON values themselves; {@code null} becomes null, which a primitive type refuses. */
 final class ScalarBinding implements Binding {
-    private final Function<JsonValue, Object> conversion;
-    private final boolean primitive;
+    /** How each type is made that has a way of its own; of a primitive type its class stands here. */
+    private static final Map<Class<?>, Function<JsonValue, Object>> CONVERSIONS = Map.ofEntries(
+            Map.entry(String.class, JsonValue::asString),
+            Map.entry(CharSequence.class, JsonValue::asString),
+            Map.entry(Integer.class, JsonValue::asInt),
+            Map.entry(Long.class, JsonValue::asLong),
+            Map.entry(Double.class, JsonValue::asDouble),
+            Map.entry(Boolean.class, JsonValue::asBoolean),
+            Map.entry(Float.class, ScalarBinding::asFloat),
+            Map.entry(Short.class, ScalarBinding::asShort),
+            Map.entry(Byte.class, ScalarBinding::asByte),
+            Map.entry(Character.class, ScalarBinding::asChar),
+            Map.entry(BigDecimal.class, ScalarBinding::asBigDecimal),
+            Map.entry(BigInteger.class, ScalarBinding::asBigInteger));
 
-    ScalarBinding(Function<JsonValue, Object> conversion, boolean primitive) {
+    private final Class<?> type;
+    private final Function<JsonValue, Object> conversion;
+
+    private ScalarBinding(Class<?> type, Function<JsonValue, Object> conversion) {
+        this.type = type;
         this.conversion = conversion;
-        this.primitive = primitive;
+    }
+
+    /** The binding of a type; null if it is none of these. */
+    static Binding of(Class<?> type) {
+        Function<JsonValue, Object> conversion = CONVERSIONS.get(MethodType.methodType(type).wrap().returnType());
+        if (JsonValue.class.isAssignableFrom(type)) {
+            conversion = value -> asKind(type, value);
+        } else if (type.isEnum()) {
+            conversion = value -> asConstant(type, value);
+        }
+        return conversion == null ? null : new ScalarBinding(type, conversion);
+    }
+
+    @Override
+    public Assembly begin(JsonValue value, Assembly outer) {
+        return null;
     }
 
     @Override
     public Object read(JsonValue value) {
-        return value instanceof JsonNull && !primitive ? null : conversion.apply(value);
+        // Where a JSON value is asked for, null of JSON may be one that fits.
+        return value instanceof JsonNull && !type.isPrimitive() && !type.isInstance(value) ? null : conversion.apply(value);
     }
 
     @Override
     public Object absent() {
-        if (primitive) {
+        if (type.isPrimitive()) {
             throw new JsonValueException("no such member, and its type is primitive");
         }
         return null;
     }
 
-    static float asFloat(JsonValue value) {
+    /** Takes a JSON value as it is, if it is of the kind asked for. */
+    private static Object asKind(Class<?> kind, JsonValue value) {
+        if (!kind.isInstance(value)) {
+            throw JsonValueException.wrongKind("a " + kind.getSimpleName(), value);
+        }
+        return value;
+    }
+
+    /** Takes an enum constant by its name. */
+    private static Object asConstant(Class<?> type, JsonValue value) {
+        String name = value.asString();
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(name)) {
+                return constant;
+            }
+        }
+        throw new JsonValueException("expected the name of a constant of " + type.getName() + ", found another string");
+    }
+
+    private static float asFloat(JsonValue value) {
         if (!(value instanceof JsonNumber)) {
             throw JsonValueException.wrongKind("a number", value);
         }
@@ -39,7 +92,7 @@ final class ScalarBinding implements Binding {
         return number;
     }
 
-    static short asShort(JsonValue value) {
+    private static short asShort(JsonValue value) {
         int wide = value.asInt();
         if (wide != (short) wide) {
             throw new JsonValueException("expected a short, found a number out of its range");
@@ -47,7 +100,7 @@ final class ScalarBinding implements Binding {
         return (short) wide;
     }
 
-    static byte asByte(JsonValue value) {
+    private static byte asByte(JsonValue value) {
         int wide = value.asInt();
         if (wide != (byte) wide) {
             throw new JsonValueException("expected a byte, found a number out of its range");
@@ -55,7 +108,7 @@ final class ScalarBinding implements Binding {
         return (byte) wide;
     }
 
-    static char asChar(JsonValue value) {
+    private static char asChar(JsonValue value) {
         String text = value.asString();
         if (text.length() != 1) {
             throw new JsonValueException("expected a string of one char, found one of " + text.length());
@@ -64,7 +117,7 @@ final class ScalarBinding implements Binding {
     }
 
     /** Takes any number whose exponent is an int; expands nothing. */
-    static BigDecimal asBigDecimal(JsonValue value) {
+    private static BigDecimal asBigDecimal(JsonValue value) {
         return decimal(value, "a BigDecimal");
     }
 
@@ -80,7 +133,7 @@ final class ScalarBinding implements Binding {
     }
 
     /** Takes any integer, however it is written, of at most as many digits as a number may have characters. */
-    static BigInteger asBigInteger(JsonValue value) {
+    private static BigInteger asBigInteger(JsonValue value) {
         BigDecimal decimal = decimal(value, "a BigInteger");
         if (decimal.signum() == 0) {
             return BigInteger.ZERO;
@@ -95,49 +148,5 @@ final class ScalarBinding implements Binding {
             throw new JsonValueException("expected an integer, found a number with a fraction");
         }
         return shortest.toBigIntegerExact();
-    }
-
-    /** Takes a JSON value as it is, {@code null} included, if it is of the kind asked for. */
-    static final class OfJson implements Binding {
-        private final Class<?> kind;
-
-        OfJson(Class<?> kind) {
-            this.kind = kind;
-        }
-
-        @Override
-        public Object read(JsonValue value) {
-            if (kind.isInstance(value)) {
-                return value;
-            }
-            if (value instanceof JsonNull) {
-                return null;
-            }
-            throw JsonValueException.wrongKind("a " + kind.getSimpleName(), value);
-        }
-    }
-
-    /** Takes an enum constant by its name. */
-    static final class OfEnum implements Binding {
-        private final Class<?> type;
-
-        OfEnum(Class<?> type) {
-            this.type = type;
-        }
-
-        @Override
-        public Object read(JsonValue value) {
-            if (value instanceof JsonNull) {
-                return null;
-            }
-            String name = value.asString();
-            for (Object constant : type.getEnumConstants()) {
-                if (((Enum<?>) constant).name().equals(name)) {
-                    return constant;
-                }
-            }
-            throw new JsonValueException(
-                    "expected the name of a constant of " + type.getName() + ", found another string");
-        }
     }
 }
