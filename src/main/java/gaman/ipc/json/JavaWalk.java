@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Walks through a Java object and tells a {@link Sink} what JSON it is: the one place that decides this. It serves for any
  * number of objects, one after the other.
+ *
+ * @param <S> what is told
  */
-final class JavaWalk {
+final class JavaWalk<S extends Sink> {
     /** A number of so many bits has more digits than {@link Limits#NUMBER_LENGTH}; found before the digits are made. */
     private static final int BITS_OF_LONGEST_NUMBER = Limits.NUMBER_LENGTH * 10 / 3;
 
-    private final Sink sink;
+    private final S sink;
     private final Place place = new Place();
 
     /** What is open, on the heap: the objects may nest as deep as any. As deep as {@link Place#depth}. */
@@ -27,15 +29,19 @@ final class JavaWalk {
     /** The record or map at each level; null for what becomes an array. */
     private Object[] objects = new Object[8];
 
-    JavaWalk(Sink sink) {
+    JavaWalk(S sink) {
         this.sink = sink;
+    }
+
+    S sink() {
+        return sink;
     }
 
     static void walk(Object root, Sink sink) {
         if (root instanceof Node node) {
             sink.value(node);
         } else {
-            new JavaWalk(sink).walk(root);
+            new JavaWalk<>(sink).walk(root);
         }
     }
 

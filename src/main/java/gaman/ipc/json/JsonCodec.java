@@ -15,14 +15,7 @@ import java.util.Objects;
 public final class JsonCodec {
     private Parser parser;
     /** Null until needed, and while in use. */
-    private Encoder idle;
-
-    private record Encoder(TextWriter writer, JavaWalk walk) {
-        static Encoder create() {
-            TextWriter writer = new TextWriter(0);
-            return new Encoder(writer, new JavaWalk(writer));
-        }
-    }
+    private JavaWalk<TextWriter> idle;
 
     /** Makes a codec that has not met any name. */
     public JsonCodec() {
@@ -74,14 +67,14 @@ public final class JsonCodec {
      * @throws JsonParseException if a value in it {@linkplain JsonValue#isMissing() is missing}
      */
     public ByteBuffer encode(Object object) {
-        // The object's own code, an accessor say, may come here again; it gets another encoder.
-        Encoder encoder = idle == null ? Encoder.create() : idle;
+        // The object's own code, an accessor say, may come here again; it gets another walk and writer.
+        JavaWalk<TextWriter> walk = idle == null ? new JavaWalk<>(new TextWriter(0)) : idle;
         idle = null;
-        TextWriter writer = encoder.writer;
+        TextWriter writer = walk.sink();
         writer.begin();
-        encoder.walk.walk(object);
+        walk.walk(object);
         if (writer.isWorthKeeping()) {
-            idle = encoder;
+            idle = walk;
         }
         return writer.buffer();
     }
