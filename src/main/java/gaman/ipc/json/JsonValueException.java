@@ -12,7 +12,11 @@ public final class JsonValueException extends RuntimeException {
         super(message, cause);
     }
 
-    static JsonValueException wrongKind(String wanted, JsonValue found) {
+    /** The error of a value that is of another kind than was asked for; or, of one that is missing, the error of its text. */
+    static RuntimeException wrongKind(String wanted, JsonValue found) {
+        if (found instanceof MissingValue missing) {
+            return missing.error();
+        }
         return new JsonValueException("expected " + wanted + ", found " + kind(found));
     }
 

@@ -1,12 +1,11 @@
 package gaman.ipc.json;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Stands for text that was not JSON: it can be passed on and printed, and whoever uses it gets the error of that text.
- * It is of no kind, so nothing mistakes it for a value.
+ * It is of no kind, so nothing mistakes it for a value; {@link JsonValueException#wrongKind} gives whoever asks for one the
+ * error.
  */
 final class MissingValue implements JsonValue {
     private final JsonParseException error;
@@ -23,56 +22,6 @@ final class MissingValue implements JsonValue {
     @Override
     public boolean isMissing() {
         return true;
-    }
-
-    @Override
-    public String asString() {
-        throw error();
-    }
-
-    @Override
-    public int asInt() {
-        throw error();
-    }
-
-    @Override
-    public long asLong() {
-        throw error();
-    }
-
-    @Override
-    public double asDouble() {
-        throw error();
-    }
-
-    @Override
-    public boolean asBoolean() {
-        throw error();
-    }
-
-    @Override
-    public List<JsonValue> asList() {
-        throw error();
-    }
-
-    @Override
-    public Map<String, JsonValue> asMap() {
-        throw error();
-    }
-
-    @Override
-    public JsonValue get(String name) {
-        throw error();
-    }
-
-    @Override
-    public JsonValue get(int index) {
-        throw error();
-    }
-
-    @Override
-    public Optional<JsonValue> tryGet(String name) {
-        throw error();
     }
 
     @Override
