@@ -17,7 +17,21 @@ final class Names {
     private final Name[] slots = new Name[SLOTS];
 
     /** A name with its first and its last eight bytes, which overlap in a name of less than 16 and hold all of it. */
-    private record Name(long first, long last, int length, byte[] bytes, StringValue text) {
+    private static final class Name {
+        private final long first;
+        private final long last;
+        private final int length;
+        private final byte[] bytes;
+        private final StringValue text;
+
+        Name(long first, long last, int length, byte[] bytes, StringValue text) {
+            this.first = first;
+            this.last = last;
+            this.length = length;
+            this.bytes = bytes;
+            this.text = text;
+        }
+
         boolean is(long first, long last, byte[] in, int from, int length) {
             return this.first == first && this.last == last && this.length == length
                     && (length <= 16 || Arrays.equals(bytes, 0, length, in, from, from + length));

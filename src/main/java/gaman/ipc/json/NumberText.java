@@ -3,6 +3,7 @@ package gaman.ipc.json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.function.Predicate;
 
 /**
  * Makes the text of numbers. Floating point is written as Number::toString of ECMAScript does: the fewest digits that read
@@ -82,12 +83,8 @@ final class NumberText {
         }
     }
 
-    private interface ReadsBack {
-        boolean test(String decimal);
-    }
-
     /** Drops digits from a decimal that reads back as the exact value for as long as there is a shorter one. */
-    private static BigDecimal shortest(BigDecimal decimal, BigDecimal exact, ReadsBack equal) {
+    private static BigDecimal shortest(BigDecimal decimal, BigDecimal exact, Predicate<String> equal) {
         BigDecimal best = decimal;
         for (int digits = decimal.precision(); digits > 0; digits--) {
             BigDecimal candidate = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
