@@ -62,9 +62,4 @@ final class ArrayValue extends Container implements JsonArray {
         }
         return hash;
     }
-
-    @Override
-    public String toString() {
-        return TextWriter.compact(this);
-    }
 }

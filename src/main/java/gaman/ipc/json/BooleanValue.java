@@ -22,11 +22,6 @@ final class BooleanValue extends Node implements JsonBoolean {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
     public String toString() {
         return value ? "true" : "false";
     }

@@ -9,6 +9,11 @@ abstract class Node implements JsonValue {
         return 0;
     }
 
+    @Override
+    public String toString() {
+        return TextWriter.compact(this);
+    }
+
     /** Refuses what may not stand inside an array or object: null, what is missing, and values made elsewhere. */
     static Node require(JsonValue value) {
         Objects.requireNonNull(value, "a JSON value");

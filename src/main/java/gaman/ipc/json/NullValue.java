@@ -20,11 +20,6 @@ final class NullValue extends Node implements JsonNull {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
     public String toString() {
         return "null";
     }

@@ -156,11 +156,6 @@ final class ObjectValue extends Container implements JsonObject {
         return sum;
     }
 
-    @Override
-    public String toString() {
-        return TextWriter.compact(this);
-    }
-
     /** The members as a map that cannot be changed. */
     private final class View extends AbstractMap<String, JsonValue> {
         @Override

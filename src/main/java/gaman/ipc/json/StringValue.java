@@ -40,9 +40,4 @@ final class StringValue extends Node implements JsonString {
     public int hashCode() {
         return text.hashCode();
     }
-
-    @Override
-    public String toString() {
-        return TextWriter.compact(this);
-    }
 }
