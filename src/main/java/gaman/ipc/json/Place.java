@@ -7,6 +7,8 @@ final class Place {
     /** How many levels and how much of a name are shown: enough to find the spot, and no message of megabytes. */
     private static final int LEVELS_SHOWN = 16;
     private static final int NAME_SHOWN = 64;
+    /** A name that needs no quotes. */
+    private static final String PLAIN = "[a-zA-Z_$][\\w$]{0," + (NAME_SHOWN - 1) + "}";
 
     private static final int NOWHERE = -1;
     private static final int AT_NAME = -2;
@@ -64,7 +66,7 @@ final class Place {
             } else if (indexes[i] == AT_SOME_NAME) {
                 text.append("[*]");
             } else if (indexes[i] == AT_NAME) {
-                if (isPlain(names[i])) {
+                if (names[i].matches(PLAIN)) {
                     text.append('.').append(names[i]);
                 } else {
                     text.append('[').append(quoted(names[i])).append(']');
@@ -80,18 +82,5 @@ final class Place {
             return TextWriter.compact(new StringValue(name));
         }
         return TextWriter.compact(new StringValue(name.substring(0, NAME_SHOWN))) + "...";
-    }
-
-    private static boolean isPlain(String name) {
-        if (name.isEmpty() || name.length() > NAME_SHOWN || Character.isDigit(name.charAt(0))) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$')) {
-                return false;
-            }
-        }
-        return true;
     }
 }
