@@ -11,18 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the {@link Binding} of a Java type. */
-final class Bindings {
-    /** Kept by the JVM with each class and unloaded with it. */
-    private static final ClassValue<Binding> ROOTS = new ClassValue<>() {
-        @Override
-        protected Binding computeValue(Class<?> type) {
-            return new Bindings().of(type, type.getName());
-        }
-    };
-
-    /** The records of one graph of types: a record that contains itself refers to the binding that is being made. */
-    private final Map<Class<?>, Binding> records = new HashMap<>();
+/** Finds the {@link Binding} of a Java type, which the JVM keeps with each class and unloads with it. */
+final class Bindings extends ClassValue<Binding> {
+    private static final Bindings ROOTS = new Bindings();
 
     private Bindings() {
     }
@@ -31,58 +22,68 @@ final class Bindings {
         return ROOTS.get(type);
     }
 
-    /** The binding of a type; {@code where} says for the message of a refusal where the type stands. */
-    private Binding of(Type type, String where) {
+    @Override
+    protected Binding computeValue(Class<?> type) {
+        return of(type, type.getName(), new HashMap<>());
+    }
+
+    /**
+     * The binding of a type.
+     *
+     * @param where the type stands, for the message of a refusal
+     * @param records the bindings of one graph of types: a record that contains itself refers to the one that is being made
+     */
+    private Binding of(Type type, String where, Map<Class<?>, Binding> records) {
         if (type instanceof Class<?> plain) {
-            return ofClass(plain, where);
+            return ofClass(plain, where, records);
         }
         if (type instanceof WildcardType wildcard && wildcard.getLowerBounds().length == 0) {
-            return of(wildcard.getUpperBounds()[0], where);
+            return of(wildcard.getUpperBounds()[0], where, records);
         }
         if (type instanceof ParameterizedType generic) {
-            return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments(), type, where);
+            return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments(), type, where, records);
         }
         if (type instanceof GenericArrayType array
                 && array.getGenericComponentType() instanceof ParameterizedType element) {
             Class<?> raw = (Class<?>) element.getRawType();
-            return ContainerBinding.ofArray(raw.arrayType(), of(element, where));
+            return ContainerBinding.ofArray(raw.arrayType(), of(element, where, records));
         }
         throw refused(type, where);
     }
 
-    private Binding ofGeneric(Class<?> raw, Type[] arguments, Type type, String where) {
+    private Binding ofGeneric(Class<?> raw, Type[] arguments, Type type, String where, Map<Class<?>, Binding> records) {
         if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
-            return ContainerBinding.ofList(of(arguments[0], where));
+            return ContainerBinding.ofList(of(arguments[0], where, records));
         }
         // A set of anything else could be made slow by elements of equal hashes, for which only an order helps.
         if (raw == Set.class && arguments[0] instanceof Class<?> element && Comparable.class.isAssignableFrom(element)
                 && !element.isRecord()) {
-            return ContainerBinding.ofSet(of(element, where));
+            return ContainerBinding.ofSet(of(element, where, records));
         }
         if (raw == Map.class && arguments[0] == String.class) {
-            return ContainerBinding.ofMap(of(arguments[1], where));
+            return ContainerBinding.ofMap(of(arguments[1], where, records));
         }
         if (raw == Optional.class) {
-            return new OptionalBinding(of(arguments[0], where));
+            return new OptionalBinding(of(arguments[0], where, records));
         }
         throw refused(type, where);
     }
 
-    private Binding ofClass(Class<?> type, String where) {
+    private Binding ofClass(Class<?> type, String where, Map<Class<?>, Binding> records) {
         if (type.isRecord()) {
-            return ofRecord(type, where);
+            return ofRecord(type, where, records);
         }
-        Binding binding = type.isArray() ? ofArray(type, where) : ScalarBinding.of(type);
+        Binding binding = type.isArray() ? ofArray(type, where, records) : ScalarBinding.of(type);
         if (binding == null) {
             throw refused(type, where);
         }
         return binding;
     }
 
-    private Binding ofArray(Class<?> type, String where) {
+    private Binding ofArray(Class<?> type, String where, Map<Class<?>, Binding> records) {
         Class<?> element = type.getComponentType();
         if (!element.isPrimitive()) {
-            return ContainerBinding.ofArray(type, of(element, where));
+            return ContainerBinding.ofArray(type, of(element, where, records));
         }
         if (element == int.class) {
             return ContainerBinding.ofInts(ScalarBinding.of(element));
@@ -93,7 +94,7 @@ final class Bindings {
         return element == double.class ? ContainerBinding.ofDoubles(ScalarBinding.of(element)) : null;
     }
 
-    private Binding ofRecord(Class<?> type, String where) {
+    private Binding ofRecord(Class<?> type, String where, Map<Class<?>, Binding> records) {
         Binding known = records.get(type);
         if (known != null) {
             return known;
@@ -107,7 +108,7 @@ final class Bindings {
         Binding binding = ContainerBinding.ofRecord(shape, components);
         records.put(type, binding);
         for (int i = 0; i < components.length; i++) {
-            components[i] = of(shape.genericType(i), type.getName() + "." + shape.name(i));
+            components[i] = of(shape.genericType(i), type.getName() + "." + shape.name(i), records);
         }
         return binding;
     }
