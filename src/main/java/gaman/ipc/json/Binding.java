@@ -9,7 +9,9 @@ interface Binding {
      * @return null if there is nothing to assemble; {@link #read} makes the value then
      * @throws JsonValueException if the JSON value doesn't fit
      */
-    Assembly begin(JsonValue value, Assembly outer);
+    default Assembly begin(JsonValue value, Assembly outer) {
+        return null;
+    }
 
     /**
      * Makes a value that has no contents; {@code null} of JSON is one for any type.
@@ -19,5 +21,7 @@ interface Binding {
     Object read(JsonValue value);
 
     /** What stands for a member that is absent. */
-    Object absent();
+    default Object absent() {
+        return null;
+    }
 }

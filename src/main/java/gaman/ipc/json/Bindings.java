@@ -73,25 +73,15 @@ final class Bindings extends ClassValue<Binding> {
         if (type.isRecord()) {
             return ofRecord(type, where, records);
         }
-        Binding binding = type.isArray() ? ofArray(type, where, records) : ScalarBinding.of(type);
-        if (binding == null) {
-            throw refused(type, where);
-        }
-        return binding;
-    }
-
-    private Binding ofArray(Class<?> type, String where, Map<Class<?>, Binding> records) {
         Class<?> element = type.getComponentType();
-        if (!element.isPrimitive()) {
+        if (element != null && (!element.isPrimitive() || element == int.class || element == long.class || element == double.class)) {
             return ContainerBinding.ofArray(type, of(element, where, records));
         }
-        if (element == int.class) {
-            return ContainerBinding.ofInts(ScalarBinding.of(element));
+        Binding scalar = ScalarBinding.of(type);
+        if (scalar == null) {
+            throw refused(type, where);
         }
-        if (element == long.class) {
-            return ContainerBinding.ofLongs(ScalarBinding.of(element));
-        }
-        return element == double.class ? ContainerBinding.ofDoubles(ScalarBinding.of(element)) : null;
+        return scalar;
     }
 
     private Binding ofRecord(Class<?> type, String where, Map<Class<?>, Binding> records) {

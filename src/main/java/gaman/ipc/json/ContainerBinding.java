@@ -46,22 +46,20 @@ final class ContainerBinding implements Binding {
                 made -> Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(made))), element);
     }
 
-    /** An array of objects. */
+    /** An array of objects, or of int, long or double. */
     static ContainerBinding ofArray(Class<?> type, Binding element) {
-        Class<? extends Object[]> arrayType = type.asSubclass(Object[].class);
-        return new ContainerBinding(null, made -> Arrays.copyOf(made, made.length, arrayType), element);
-    }
-
-    static ContainerBinding ofInts(Binding element) {
-        return new ContainerBinding(null, made -> Arrays.stream(made).mapToInt(Integer.class::cast).toArray(), element);
-    }
-
-    static ContainerBinding ofLongs(Binding element) {
-        return new ContainerBinding(null, made -> Arrays.stream(made).mapToLong(Long.class::cast).toArray(), element);
-    }
-
-    static ContainerBinding ofDoubles(Binding element) {
-        return new ContainerBinding(null, made -> Arrays.stream(made).mapToDouble(Double.class::cast).toArray(), element);
+        Function<Object[], Object> conversion;
+        if (type == int[].class) {
+            conversion = made -> Arrays.stream(made).mapToInt(Integer.class::cast).toArray();
+        } else if (type == long[].class) {
+            conversion = made -> Arrays.stream(made).mapToLong(Long.class::cast).toArray();
+        } else if (type == double[].class) {
+            conversion = made -> Arrays.stream(made).mapToDouble(Double.class::cast).toArray();
+        } else {
+            Class<? extends Object[]> arrayType = type.asSubclass(Object[].class);
+            conversion = made -> Arrays.copyOf(made, made.length, arrayType);
+        }
+        return new ContainerBinding(null, conversion, element);
     }
 
     @Override
@@ -78,11 +76,6 @@ final class ContainerBinding implements Binding {
 
     @Override
     public Object read(JsonValue value) {
-        return null;
-    }
-
-    @Override
-    public Object absent() {
         return null;
     }
 

@@ -43,11 +43,6 @@ final class ScalarBinding implements Binding {
     }
 
     @Override
-    public Assembly begin(JsonValue value, Assembly outer) {
-        return null;
-    }
-
-    @Override
     public Object read(JsonValue value) {
         // Where a JSON value is asked for, null of JSON may be one that fits.
         return value instanceof JsonNull && !type.isPrimitive() && !type.isInstance(value) ? null : conversion.apply(value);
