@@ -46,22 +46,22 @@ final class Bindings extends ClassValue<Binding> {
         if (type instanceof GenericArrayType array
                 && array.getGenericComponentType() instanceof ParameterizedType element) {
             Class<?> raw = (Class<?>) element.getRawType();
-            return ContainerBinding.ofArray(raw.arrayType(), of(element, where, records));
+            return new ContainerBinding(raw.arrayType(), of(element, where, records));
         }
         throw refused(type, where);
     }
 
     private Binding ofGeneric(Class<?> raw, Type[] arguments, Type type, String where, Map<Class<?>, Binding> records) {
         if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
-            return ContainerBinding.ofList(of(arguments[0], where, records));
+            return new ContainerBinding(List.class, of(arguments[0], where, records));
         }
         // A set of anything else could be made slow by elements of equal hashes, for which only an order helps.
         if (raw == Set.class && arguments[0] instanceof Class<?> element && Comparable.class.isAssignableFrom(element)
                 && !element.isRecord()) {
-            return ContainerBinding.ofSet(of(element, where, records));
+            return new ContainerBinding(Set.class, of(element, where, records));
         }
         if (raw == Map.class && arguments[0] == String.class) {
-            return ContainerBinding.ofMap(of(arguments[1], where, records));
+            return new ContainerBinding(Map.class, of(arguments[1], where, records));
         }
         if (raw == Optional.class) {
             return new OptionalBinding(of(arguments[0], where, records));
@@ -75,7 +75,7 @@ final class Bindings extends ClassValue<Binding> {
         }
         Class<?> element = type.getComponentType();
         if (element != null && (!element.isPrimitive() || element == int.class || element == long.class || element == double.class)) {
-            return ContainerBinding.ofArray(type, of(element, where, records));
+            return new ContainerBinding(type, of(element, where, records));
         }
         Binding scalar = ScalarBinding.of(type);
         if (scalar == null) {
@@ -95,7 +95,7 @@ final class Bindings extends ClassValue<Binding> {
                     "can't read " + type.getName() + " from JSON (" + where + "): " + shape.howToOpen());
         }
         Binding[] components = new Binding[shape.size()];
-        Binding binding = ContainerBinding.ofRecord(shape, components);
+        Binding binding = new ContainerBinding(type, shape, components);
         records.put(type, binding);
         for (int i = 0; i < components.length; i++) {
             components[i] = of(shape.genericType(i), type.getName() + "." + shape.name(i), records);

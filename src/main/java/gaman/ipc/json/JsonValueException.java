@@ -20,6 +20,10 @@ public final class JsonValueException extends RuntimeException {
         return new JsonValueException("expected " + wanted + ", found " + kind(found));
     }
 
+    static JsonValueException outOfRange(String wanted) {
+        return new JsonValueException("expected " + wanted + ", found a number out of its range");
+    }
+
     private static String kind(JsonValue value) {
         if (value instanceof JsonObject) {
             return "an object";

@@ -71,7 +71,7 @@ final class NumberValue extends Node implements JsonNumber {
     public int asInt() {
         long value = asLong();
         if (value != (int) value) {
-            throw new JsonValueException("expected an int, found a number out of its range");
+            throw JsonValueException.outOfRange("an int");
         }
         return (int) value;
     }
@@ -119,7 +119,7 @@ final class NumberValue extends Node implements JsonNumber {
                 // 19 digits, but more than a long holds.
             }
         }
-        throw new JsonValueException("expected a long, found a number out of its range");
+        throw JsonValueException.outOfRange("a long");
     }
 
     /** The exponent whose text starts here, if any; beyond ±HUGE it is HUGE, for it can have a thousand digits. */
@@ -143,7 +143,7 @@ final class NumberValue extends Node implements JsonNumber {
         }
         double value = Double.parseDouble(toString());
         if (Double.isInfinite(value)) {
-            throw new JsonValueException("expected a double, found a number out of its range");
+            throw JsonValueException.outOfRange("a double");
         }
         return value;
     }

@@ -3,69 +3,92 @@ package gaman.ipc.json;
 import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 
 /** Makes Java's scalars, enums and JSON values themselves; {@code null} becomes null, which a primitive type refuses. */
 final class ScalarBinding implements Binding {
-    /** How each type is made that has a way of its own; of a primitive type its class stands here. */
-    private static final Map<Class<?>, Function<JsonValue, Object>> CONVERSIONS = Map.ofEntries(
-            Map.entry(String.class, JsonValue::asString),
-            Map.entry(CharSequence.class, JsonValue::asString),
-            Map.entry(Integer.class, JsonValue::asInt),
-            Map.entry(Long.class, JsonValue::asLong),
-            Map.entry(Double.class, JsonValue::asDouble),
-            Map.entry(Boolean.class, JsonValue::asBoolean),
-            Map.entry(Float.class, ScalarBinding::asFloat),
-            Map.entry(Short.class, ScalarBinding::asShort),
-            Map.entry(Byte.class, ScalarBinding::asByte),
-            Map.entry(Character.class, ScalarBinding::asChar),
-            Map.entry(BigDecimal.class, ScalarBinding::asBigDecimal),
-            Map.entry(BigInteger.class, ScalarBinding::asBigInteger));
+    /** The classes that have a way of their own in {@link #convert}. */
+    private static final Set<Class<?>> CONVERTED = Set.of(String.class, CharSequence.class, Integer.class, Long.class,
+            Double.class, Boolean.class, Float.class, Short.class, Byte.class, Character.class, BigDecimal.class,
+            BigInteger.class);
 
+    /** Of a primitive type, its class. */
     private final Class<?> type;
-    private final Function<JsonValue, Object> conversion;
+    private final boolean primitive;
 
-    private ScalarBinding(Class<?> type, Function<JsonValue, Object> conversion) {
+    private ScalarBinding(Class<?> type, boolean primitive) {
         this.type = type;
-        this.conversion = conversion;
+        this.primitive = primitive;
     }
 
     /** The binding of a type; null if it is none of these. */
     static Binding of(Class<?> type) {
-        Function<JsonValue, Object> conversion = CONVERSIONS.get(MethodType.methodType(type).wrap().returnType());
-        if (JsonValue.class.isAssignableFrom(type)) {
-            conversion = value -> asKind(type, value);
-        } else if (type.isEnum()) {
-            conversion = value -> asConstant(type, value);
-        }
-        return conversion == null ? null : new ScalarBinding(type, conversion);
+        Class<?> wrapped = MethodType.methodType(type).wrap().returnType();
+        boolean scalar = CONVERTED.contains(wrapped) || type.isEnum() || JsonValue.class.isAssignableFrom(type);
+        return scalar ? new ScalarBinding(wrapped, type.isPrimitive()) : null;
     }
 
     @Override
     public Object read(JsonValue value) {
         // Where a JSON value is asked for, null of JSON may be one that fits.
-        return value instanceof JsonNull && !type.isPrimitive() && !type.isInstance(value) ? null : conversion.apply(value);
+        return value instanceof JsonNull && !primitive && !type.isInstance(value) ? null : convert(value);
+    }
+
+    private Object convert(JsonValue value) {
+        if (type == String.class || type == CharSequence.class) {
+            return value.asString();
+        }
+        if (type == Integer.class) {
+            return value.asInt();
+        }
+        if (type == Long.class) {
+            return value.asLong();
+        }
+        if (type == Double.class) {
+            return value.asDouble();
+        }
+        if (type == Boolean.class) {
+            return value.asBoolean();
+        }
+        if (type == Float.class) {
+            return asFloat(value);
+        }
+        if (type == Short.class) {
+            return (short) asInt(value, Short.MAX_VALUE, "a short");
+        }
+        if (type == Byte.class) {
+            return (byte) asInt(value, Byte.MAX_VALUE, "a byte");
+        }
+        if (type == Character.class) {
+            return asChar(value);
+        }
+        if (type == BigDecimal.class) {
+            return decimal(value, "a BigDecimal");
+        }
+        if (type == BigInteger.class) {
+            return asBigInteger(value);
+        }
+        return JsonValue.class.isAssignableFrom(type) ? asKind(value) : asConstant(value);
     }
 
     @Override
     public Object absent() {
-        if (type.isPrimitive()) {
+        if (primitive) {
             throw new JsonValueException("no such member, and its type is primitive");
         }
         return null;
     }
 
     /** Takes a JSON value as it is, if it is of the kind asked for. */
-    private static Object asKind(Class<?> kind, JsonValue value) {
-        if (!kind.isInstance(value)) {
-            throw JsonValueException.wrongKind("a " + kind.getSimpleName(), value);
+    private Object asKind(JsonValue value) {
+        if (!type.isInstance(value)) {
+            throw JsonValueException.wrongKind("a " + type.getSimpleName(), value);
         }
         return value;
     }
 
     /** Takes an enum constant by its name. */
-    private static Object asConstant(Class<?> type, JsonValue value) {
+    private Object asConstant(JsonValue value) {
         String name = value.asString();
         for (Object constant : type.getEnumConstants()) {
             if (((Enum<?>) constant).name().equals(name)) {
@@ -82,25 +105,17 @@ final class ScalarBinding implements Binding {
         // From the text: by way of a double it would be rounded twice.
         float number = Float.parseFloat(value.toString());
         if (Float.isInfinite(number)) {
-            throw new JsonValueException("expected a float, found a number out of its range");
+            throw JsonValueException.outOfRange("a float");
         }
         return number;
     }
 
-    private static short asShort(JsonValue value) {
-        int wide = value.asInt();
-        if (wide != (short) wide) {
-            throw new JsonValueException("expected a short, found a number out of its range");
+    private static int asInt(JsonValue value, int largest, String expected) {
+        int number = value.asInt();
+        if (number > largest || number < ~largest) {
+            throw JsonValueException.outOfRange(expected);
         }
-        return (short) wide;
-    }
-
-    private static byte asByte(JsonValue value) {
-        int wide = value.asInt();
-        if (wide != (byte) wide) {
-            throw new JsonValueException("expected a byte, found a number out of its range");
-        }
-        return (byte) wide;
+        return number;
     }
 
     private static char asChar(JsonValue value) {
@@ -112,10 +127,6 @@ final class ScalarBinding implements Binding {
     }
 
     /** Takes any number whose exponent is an int; expands nothing. */
-    private static BigDecimal asBigDecimal(JsonValue value) {
-        return decimal(value, "a BigDecimal");
-    }
-
     private static BigDecimal decimal(JsonValue value, String expected) {
         if (!(value instanceof JsonNumber)) {
             throw JsonValueException.wrongKind("a number", value);
@@ -123,7 +134,7 @@ final class ScalarBinding implements Binding {
         try {
             return new BigDecimal(value.toString());
         } catch (NumberFormatException e) {
-            throw new JsonValueException("expected " + expected + ", found a number out of its range");
+            throw JsonValueException.outOfRange(expected);
         }
     }
 
