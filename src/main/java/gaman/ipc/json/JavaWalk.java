@@ -50,12 +50,14 @@ final class JavaWalk<S extends Sink> {
         begin(root);
         while (place.depth() > 0) {
             int level = place.depth() - 1;
-            if (contents[level].hasNext()) {
-                next(objects[level], contents[level].next());
+            Iterator<?> inside = contents[level];
+            Object object = objects[level];
+            if (inside.hasNext()) {
+                begin(next(object, inside.next()));
             } else {
                 place.leave();
                 contents[level] = null;
-                if (objects[level] == null) {
+                if (object == null) {
                     sink.closeArray();
                 } else {
                     objects[level] = null;
@@ -65,20 +67,20 @@ final class JavaWalk<S extends Sink> {
         }
     }
 
-    /** Goes on to an element of an array, or a member of this record or map. */
-    private void next(Object object, Object next) {
+    /** Goes on to an element of an array, or a member of this record or map; returns its value. */
+    private Object next(Object object, Object next) {
         if (object == null) {
             place.atNext();
-            begin(next);
-        } else if (object instanceof Record record) {
+            return next;
+        }
+        if (object instanceof Record record) {
             Method accessor = (Method) next;
             name(accessor.getName());
-            begin(component(record, accessor));
-        } else {
-            Map.Entry<?, ?> member = (Map.Entry<?, ?>) next;
-            name(member.getKey());
-            begin(member.getValue());
+            return component(record, accessor);
         }
+        Map.Entry<?, ?> member = (Map.Entry<?, ?>) next;
+        name(member.getKey());
+        return member.getValue();
     }
 
     /** Tells of a value, or begins an array or object. */
