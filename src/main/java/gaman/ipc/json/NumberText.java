@@ -3,7 +3,6 @@ package gaman.ipc.json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.function.Predicate;
 
 /**
  * Makes the text of numbers. Floating point is written as Number::toString of ECMAScript does: the fewest digits that read
@@ -46,60 +45,61 @@ final class NumberText {
     }
 
     static String of(double value) {
-        requireFinite(value);
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("JSON has no number for " + value);
+        }
         int scale = shortScale(value);
         return scale >= 0 ? Decimals.text(unscaled(value, scale), scale) : longText(value);
     }
 
     /** The text of any other number than those with a short scale. */
     static String longText(double value) {
-        double magnitude = Math.abs(value);
-        BigDecimal decimal = new BigDecimal(Double.toString(magnitude)).stripTrailingZeros();
-        if (magnitude < Double.MIN_NORMAL || !JDK_FINDS_SHORTEST && decimal.precision() > UNIQUE_DIGITS_OF_DOUBLE) {
-            decimal = shortest(decimal, new BigDecimal(magnitude),
-                    candidate -> Double.parseDouble(candidate) == magnitude);
-        }
-        return layOut(value < 0, decimal);
+        return text(value, Double.toString(Math.abs(value)), false);
     }
 
     /** A float has its own shortest form: 0.1f is 0.1, though the double nearest to it is 0.10000000149011612. */
     static String of(float value) {
-        requireFinite(value);
         if (value == (long) value && Math.abs(value) < 1 << 24) {
             return Long.toString((long) value);
         }
-        float magnitude = Math.abs(value);
-        BigDecimal decimal = new BigDecimal(Float.toString(magnitude)).stripTrailingZeros();
-        if (magnitude < Float.MIN_NORMAL || !JDK_FINDS_SHORTEST && decimal.precision() > UNIQUE_DIGITS_OF_FLOAT) {
-            decimal = shortest(decimal, new BigDecimal(magnitude),
-                    candidate -> Float.parseFloat(candidate) == magnitude);
+        return text(value, Float.toString(Math.abs(value)), true);
+    }
+
+    /** The text of a number that is not a short decimal, from what the JDK writes for its magnitude. */
+    private static String text(double value, String written, boolean isFloat) {
+        BigDecimal decimal = new BigDecimal(written).stripTrailingZeros();
+        double magnitude = Math.abs(value);
+        int uniqueDigits = isFloat ? UNIQUE_DIGITS_OF_FLOAT : UNIQUE_DIGITS_OF_DOUBLE;
+        if (magnitude < (isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL)
+                || !JDK_FINDS_SHORTEST && decimal.precision() > uniqueDigits) {
+            decimal = shortest(decimal, magnitude, isFloat);
         }
         return layOut(value < 0, decimal);
     }
 
-    private static void requireFinite(double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("JSON has no number for " + value);
-        }
-    }
-
-    /** Drops digits from a decimal that reads back as the exact value for as long as there is a shorter one. */
-    private static BigDecimal shortest(BigDecimal decimal, BigDecimal exact, Predicate<String> equal) {
+    /** Drops digits from a decimal that reads back as the number for as long as there is a shorter one. */
+    private static BigDecimal shortest(BigDecimal decimal, double number, boolean isFloat) {
+        BigDecimal exact = new BigDecimal(number);
         BigDecimal best = decimal;
         for (int digits = decimal.precision(); digits > 0; digits--) {
             BigDecimal candidate = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (!equal.test(candidate.toString())) {
+            if (!readsBack(candidate, number, isFloat)) {
                 // At a power of two the numbers below are closer than those above: the nearest decimal may belong to the
                 // neighbour below, and the one on the other side be the only one of this length.
                 RoundingMode otherSide = candidate.compareTo(exact) < 0 ? RoundingMode.CEILING : RoundingMode.FLOOR;
                 candidate = exact.round(new MathContext(digits, otherSide));
-                if (!equal.test(candidate.toString())) {
+                if (!readsBack(candidate, number, isFloat)) {
                     break;
                 }
             }
             best = candidate;
         }
         return best.stripTrailingZeros();
+    }
+
+    private static boolean readsBack(BigDecimal candidate, double number, boolean isFloat) {
+        String text = candidate.toString();
+        return (isFloat ? Float.parseFloat(text) : Double.parseDouble(text)) == number;
     }
 
     private static String layOut(boolean negative, BigDecimal decimal) {
