@@ -126,8 +126,7 @@ final class JavaWalk<S extends Sink> {
 
     private void name(Object name) {
         if (!(name instanceof String)) {
-            throw new IllegalArgumentException("can't write a map as JSON at " + place
-                    + ": its keys must be Strings, found " + (name == null ? "null" : name.getClass().getName()));
+            throw refused("a map", "its keys must be Strings, found " + (name == null ? "null" : name.getClass().getName()), null);
         }
         place.at((String) name);
         sink.name((String) name);
@@ -137,8 +136,7 @@ final class JavaWalk<S extends Sink> {
         try {
             return RecordShape.component(record, accessor);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("can't write " + record.getClass().getName() + " as JSON at " + place
-                    + ": its accessor failed", e);
+            throw refused(record.getClass().getName(), "its accessor failed", e);
         }
     }
 
@@ -282,7 +280,10 @@ final class JavaWalk<S extends Sink> {
     }
 
     private IllegalArgumentException refused(Object value, String why) {
-        return new IllegalArgumentException(
-                "can't write " + value.getClass().getName() + " as JSON at " + place + ": " + why);
+        return refused(value.getClass().getName(), why, null);
+    }
+
+    private IllegalArgumentException refused(String what, String why, Throwable cause) {
+        return new IllegalArgumentException("can't write " + what + " as JSON at " + place + ": " + why, cause);
     }
 }
