@@ -2,7 +2,6 @@ package gaman.ipc.json;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * A Java value in the making, which waits on the heap until all its contents are made: a record may contain itself, so that
@@ -10,15 +9,13 @@ import java.util.Optional;
  */
 final class Assembly {
     private final ContainerBinding binding;
-    private final Container from;
+    private final JsonValue from;
     private final Assembly outer;
     private final Object[] made;
     /** How many of the contents are made, and so the place of the next one. */
     private int count;
-    /** How many Optionals are around the value. */
-    private int optionals;
 
-    Assembly(ContainerBinding binding, Container from, int size, Assembly outer) {
+    Assembly(ContainerBinding binding, JsonValue from, int size, Assembly outer) {
         this.binding = binding;
         this.from = from;
         this.made = new Object[size];
@@ -46,7 +43,7 @@ final class Assembly {
                 } else {
                     Assembly complete = open;
                     open = complete.outer;
-                    Object made = complete.finish();
+                    Object made = complete.binding.finish(complete.from, complete.made);
                     if (open == null) {
                         return made;
                     }
@@ -58,20 +55,8 @@ final class Assembly {
         }
     }
 
-    void addOptional() {
-        optionals++;
-    }
-
     private void put(Object part) {
         made[count++] = part;
-    }
-
-    private Object finish() {
-        Object value = binding.finish(from, made);
-        for (int i = 0; i < optionals; i++) {
-            value = Optional.of(value);
-        }
-        return value;
     }
 
     /** Where the next of the contents stands. */
@@ -82,7 +67,6 @@ final class Assembly {
         }
         Place place = new Place();
         for (Assembly open : way) {
-            place.enter();
             open.binding.tell(open.count, place);
         }
         return place;

@@ -64,7 +64,7 @@ final class Bindings extends ClassValue<Binding> {
             return new ContainerBinding(Map.class, of(arguments[1], where, records));
         }
         if (raw == Optional.class) {
-            return new OptionalBinding(of(arguments[0], where, records));
+            return new ContainerBinding(Optional.class, of(arguments[0], where, records));
         }
         throw refused(type, where);
     }

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes what has contents: records and maps of an object, anything else of an array. Of an object, a record takes the members
- * that its components are named after; members without a component are ignored, so that a sender may add some.
+ * Makes what has contents: records and maps of an object, an Optional of any value, anything else of an array. A record
+ * takes the members that its components are named after; others are ignored, so that a sender may add some.
  */
 final class ContainerBinding implements Binding {
     private final Class<?> type;
@@ -26,7 +27,7 @@ final class ContainerBinding implements Binding {
         this.parts = components;
     }
 
-    /** A List, a Set, a Map from String, or an array of objects or of int, long or double. */
+    /** A List, a Set, a Map from String, an Optional, or an array of objects or of int, long or double. */
     ContainerBinding(Class<?> type, Binding content) {
         this(type, null, new Binding[] {content});
     }
@@ -35,6 +36,9 @@ final class ContainerBinding implements Binding {
     public Assembly begin(JsonValue value, Assembly outer) {
         if (value instanceof JsonNull) {
             return null;
+        }
+        if (type == Optional.class) {
+            return new Assembly(this, value, 1, outer);
         }
         boolean ofObject = shape != null || type == Map.class;
         if (!(value instanceof Container from) || (from.names != null) != ofObject) {
@@ -45,7 +49,12 @@ final class ContainerBinding implements Binding {
 
     @Override
     public Object read(JsonValue value) {
-        return null;
+        return absent();
+    }
+
+    @Override
+    public Object absent() {
+        return type == Optional.class ? Optional.empty() : null;
     }
 
     /** How one of the contents is to be made. */
@@ -54,11 +63,19 @@ final class ContainerBinding implements Binding {
     }
 
     /** The JSON value of one of the contents, or null for a member that is absent. */
-    JsonValue value(Container from, int i) {
-        return shape == null ? from.values[i] : ((ObjectValue) from).find(shape.name(i));
+    JsonValue value(JsonValue from, int i) {
+        if (shape != null) {
+            return ((ObjectValue) from).find(shape.name(i));
+        }
+        return type == Optional.class ? from : ((Container) from).values[i];
     }
 
+    /** Goes to one of the contents, of which that of an Optional stands where itself does. */
     void tell(int i, Place place) {
+        if (type == Optional.class) {
+            return;
+        }
+        place.enter();
         if (shape != null) {
             place.at(shape.name(i));
         } else if (type == Map.class) {
@@ -69,16 +86,20 @@ final class ContainerBinding implements Binding {
     }
 
     /** The value, of all its contents; what is not an array or record can't be changed and keeps the order of the text. */
-    Object finish(Container from, Object[] made) {
+    Object finish(JsonValue from, Object[] made) {
         if (shape != null) {
             return shape.create(made);
         }
         if (type == Map.class) {
+            StringValue[] names = ((Container) from).names;
             Map<String, Object> map = new LinkedHashMap<>();
             for (int i = 0; i < made.length; i++) {
-                map.put(from.names[i].asString(), made[i]);
+                map.put(names[i].asString(), made[i]);
             }
             return Collections.unmodifiableMap(map);
+        }
+        if (type == Optional.class) {
+            return Optional.ofNullable(made[0]);
         }
         List<Object> list = Arrays.asList(made);
         if (type == List.class) {
