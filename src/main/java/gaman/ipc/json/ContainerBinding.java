@@ -109,13 +109,25 @@ final class ContainerBinding implements Binding {
             return Collections.unmodifiableSet(new LinkedHashSet<>(list));
         }
         if (type == int[].class) {
-            return list.stream().mapToInt(Integer.class::cast).toArray();
+            int[] array = new int[made.length];
+            for (int i = 0; i < made.length; i++) {
+                array[i] = (Integer) made[i];
+            }
+            return array;
         }
         if (type == long[].class) {
-            return list.stream().mapToLong(Long.class::cast).toArray();
+            long[] array = new long[made.length];
+            for (int i = 0; i < made.length; i++) {
+                array[i] = (Long) made[i];
+            }
+            return array;
         }
         if (type == double[].class) {
-            return list.stream().mapToDouble(Double.class::cast).toArray();
+            double[] array = new double[made.length];
+            for (int i = 0; i < made.length; i++) {
+                array[i] = (Double) made[i];
+            }
+            return array;
         }
         return Arrays.copyOf(made, made.length, type.asSubclass(Object[].class));
     }
