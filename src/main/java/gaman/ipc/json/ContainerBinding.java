@@ -38,7 +38,8 @@ final class ContainerBinding implements Binding {
             return null;
         }
         if (type == Optional.class) {
-            return new Assembly(this, value, 1, outer);
+            // What has no contents either need not wait.
+            return parts[0] instanceof ScalarBinding ? null : new Assembly(this, value, 1, outer);
         }
         boolean ofObject = shape != null || type == Map.class;
         if (!(value instanceof Container from) || (from.names != null) != ofObject) {
@@ -49,7 +50,7 @@ final class ContainerBinding implements Binding {
 
     @Override
     public Object read(JsonValue value) {
-        return absent();
+        return value instanceof JsonNull ? absent() : Optional.ofNullable(parts[0].read(value));
     }
 
     @Override
