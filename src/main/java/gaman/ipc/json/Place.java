@@ -78,9 +78,7 @@ final class Place {
 
     /** A name for a message: in quotes and escaped, so that it cannot pretend to be a line of a log, and cut if long. */
     static String quoted(String name) {
-        if (name.length() <= NAME_SHOWN) {
-            return TextWriter.compact(new StringValue(name));
-        }
-        return TextWriter.compact(new StringValue(name.substring(0, NAME_SHOWN))) + "...";
+        String shown = new StringValue(name.substring(0, Math.min(name.length(), NAME_SHOWN))).toString();
+        return name.length() > NAME_SHOWN ? shown + "..." : shown;
     }
 }
