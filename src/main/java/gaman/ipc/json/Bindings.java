@@ -74,7 +74,8 @@ final class Bindings extends ClassValue<Binding> {
             return ofRecord(type, where, records);
         }
         Class<?> element = type.getComponentType();
-        if (element != null && (!element.isPrimitive() || element == int.class || element == long.class || element == double.class)) {
+        if (element != null && (!element.isPrimitive() || element == int.class || element == long.class
+                || element == double.class)) {
             return new ContainerBinding(type, of(element, where, records));
         }
         Binding scalar = ScalarBinding.of(type);

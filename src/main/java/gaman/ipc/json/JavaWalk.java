@@ -126,7 +126,8 @@ final class JavaWalk<S extends Sink> {
 
     private void name(Object name) {
         if (!(name instanceof String)) {
-            throw refused("a map", "its keys must be Strings, found " + (name == null ? "null" : name.getClass().getName()), null);
+            String found = name == null ? "null" : name.getClass().getName();
+            throw refused("a map", "its keys must be Strings, found " + found, null);
         }
         place.at((String) name);
         sink.name((String) name);

@@ -12,7 +12,7 @@ final class ScalarBinding implements Binding {
             Double.class, Boolean.class, Float.class, Short.class, Byte.class, Character.class, BigDecimal.class,
             BigInteger.class);
 
-    /** Of a primitive type, its class. */
+    /** Of a primitive type, the class of its boxes. */
     private final Class<?> type;
     private final boolean primitive;
 
