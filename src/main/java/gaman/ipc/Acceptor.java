@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One served path: listens there, accepts what connects, and knows the connections that came of it. */
-final class Acceptor implements IpcEndpoint, Member, Ready {
+final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
     /** What the JDK takes to look at a socket file, to remove it and to close what belongs to it. */
     private static final int SPARE_BYTES_TO_LET_GO = 16 * 1024;
 
@@ -32,14 +32,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     private final PeerLog log;
     /** Null if everybody may connect that the file's mode lets in. */
     private final PeerRule rule;
-    /** Made before memory can be short for it, as is the next. */
-    private final Runnable attend = new Runnable() {
-        @Override
-        public void run() {
-            attend();
-        }
-    };
-    private final Deadline resume = new Deadline(attend);
+    /** Made before memory can be short for it. */
+    private final Deadline resume = new Deadline(this);
     /** Null while nothing is accepted. */
     private ServerSocketChannel listener;
     /** The listener's, if it is not inherited. */
@@ -80,7 +74,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
                     file.channel().configureBlocking(false);
                 }
                 listener = inherited == null ? file.channel() : inherited;
-                served = loop.execute(attend);
+                served = loop.execute(this);
             } finally {
                 if (!served) {
                     letGo();
@@ -137,7 +131,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     @Override
     public void close() {
         stop();
-        loop.execute(attend);
+        loop.execute(this);
     }
 
     @Override
@@ -154,7 +148,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
     // ---- the loop thread
 
     /** Begins to accept, or goes on; or ends, if that was asked for. */
-    private void attend() {
+    @Override
+    public void run() {
         if (closed) {
             end(CloseReason.SHUTDOWN);
         } else if (key != null && key.isValid()) {
@@ -217,7 +212,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready {
         full = false;
         if (resume.isArmed()) {
             loop.disarm(resume);
-            attend();
+            run();
         }
         if (open.isEmpty()) {
             whenEmpty.run();

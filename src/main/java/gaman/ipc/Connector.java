@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *              +---delay------+
  * </pre>
  */
-final class Connector implements IpcLink, Member {
+final class Connector implements IpcLink, Member, Runnable {
     private final Shared shared;
     private final Path path;
     private final ClientOptions options;
@@ -29,9 +29,8 @@ final class Connector implements IpcLink, Member {
     private final Runnable whenEmpty;
     private final Dialer dialer;
     private final PeerLog log;
-    /** Made before memory can be short for it, as is the next, and the times in nanoseconds are. */
-    private final Runnable attend = this::attend;
-    private final Deadline next = new Deadline(attend);
+    /** Made before memory can be short for it, as are the times in nanoseconds. */
+    private final Deadline next = new Deadline(this);
     private final long connectTimeoutNanos;
     private final boolean reconnects;
     private final long leastDelay;
@@ -67,7 +66,7 @@ final class Connector implements IpcLink, Member {
 
     /** Begins to connect; false if there is no loop for it any more. */
     boolean begin() {
-        return shared.loop.execute(attend);
+        return shared.loop.execute(this);
     }
 
     @Override
@@ -106,7 +105,7 @@ final class Connector implements IpcLink, Member {
     @Override
     public void close() {
         stop();
-        shared.loop.execute(attend);
+        shared.loop.execute(this);
     }
 
     @Override
@@ -121,7 +120,8 @@ final class Connector implements IpcLink, Member {
     // ---- the loop thread
 
     /** Connects for the first time, or again; or ends, if that was asked for. */
-    private void attend() {
+    @Override
+    public void run() {
         if (stopped) {
             end(CloseReason.SHUTDOWN);
             return;

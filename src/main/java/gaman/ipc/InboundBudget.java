@@ -23,7 +23,7 @@ import java.util.function.ToLongFunction;
  * what its memory has room for; that more has come then shows that its peer goes on. Those that don't go on end first, and
  * the largest too if it is one of them. Loop thread only.
  */
-final class InboundBudget {
+final class InboundBudget implements Runnable {
     /** Of the heap; its other parts are for what the handlers make of messages, and for answers. */
     private static final int SHARE_OF_HEAP = 8;
     /** How long some are not read before one is ended: others have that long to complete what they have begun. */
@@ -39,12 +39,7 @@ final class InboundBudget {
     private final ArrayList<Hold> holds = new ArrayList<>();
     private long total;
     /** Armed while some wait. */
-    private final Deadline patience = new Deadline(new Runnable() {
-        @Override
-        public void run() {
-            waited();
-        }
-    });
+    private final Deadline patience = new Deadline(this);
     private int waiting;
     /** That time is over, and what had come meanwhile is being read. */
     private boolean looking;
@@ -299,8 +294,9 @@ final class InboundBudget {
         loop.arm(patience, PATIENCE_NANOS);
     }
 
-    /** Those end that don't go on; where all do, they are left some more time. */
-    private void waited() {
+    /** Some have waited: those end that don't go on; where all do, they are left some more time. */
+    @Override
+    public void run() {
         if (!looking) {
             lookingSince = loop.now();
             looking = true; // a handler may have taken its time, and it is not the peers' fault that nothing was read

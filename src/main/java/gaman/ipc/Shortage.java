@@ -19,7 +19,7 @@ import gaman.ipc.wire.BufferPool;
  * <p>One tries at a time, the longest queued first, and not whenever a little is free: the JVM looks for direct memory for
  * half a second before it says that there is none, and the loop stands still for that. Loop thread only.
  */
-final class Shortage {
+final class Shortage implements Runnable {
     /** How long a message is held up at most, and how long it takes until memory is thought to be there for all again. */
     private static final long WAIT_NANOS = 10_000_000_000L;
     /** How long one may take to try: it may be kept from reading, since its peer takes no answers. */
@@ -39,12 +39,7 @@ final class Shortage {
     /** When that was. */
     private long lackedAt;
     /** Armed while some are queued or one tries. */
-    private final Deadline due = new Deadline(new Runnable() {
-        @Override
-        public void run() {
-            due();
-        }
-    });
+    private final Deadline due = new Deadline(this);
 
     Shortage(EventLoop loop, BufferPool pool, long little) {
         this.loop = loop;
@@ -128,7 +123,9 @@ final class Shortage {
         }
     }
 
-    private void due() {
+    /** The time of whoever tries is over, or of the longest queued. */
+    @Override
+    public void run() {
         if (trying != null) {
             trying.goesOn();
             trying = null;
