@@ -1,7 +1,6 @@
 package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
-import gaman.ipc.loop.EventLoop;
 import gaman.ipc.loop.Ready;
 import gaman.ipc.socket.SocketFile;
 import java.io.IOException;
@@ -13,23 +12,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One served path: listens there, accepts what connects, and knows the connections that came of it. */
-final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
+final class Acceptor extends Member implements IpcEndpoint, Ready {
     /** What the JDK takes to look at a socket file, to remove it and to close what belongs to it. */
     private static final int SPARE_BYTES_TO_LET_GO = 16 * 1024;
 
-    private final EventLoop loop;
-    private final Shared shared;
     private final Counters counters;
-    private final Path path;
     /** Null where the path gets a file of ours. */
     private final ServerSocketChannel inherited;
     private final IpcOptions options;
-    private final Limits limits;
-    private final IpcHandler handler;
-    private final Runnable whenEmpty;
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final PeerLog log;
     /** Null if everybody may connect that the file's mode lets in. */
     private final PeerRule rule;
     /** Made before memory can be short for it. */
@@ -38,35 +30,25 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
     private ServerSocketChannel listener;
     /** The listener's, if it is not inherited. */
     private SocketFile file;
-    /** It was asked to end: nothing is published any more, though the listener may be open for a moment yet. */
-    volatile boolean closed;
     private SelectionKey key;
     private boolean failing;
     /** One has been refused since there was a place for another: the first is warned of. */
     private boolean full;
-    /** Nothing is accepted now, so that no connection can come any more. */
-    private boolean ending;
 
-    /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */
     Acceptor(Shared shared, Path path, ServerSocketChannel inherited, IpcOptions options, IpcHandler handler, Runnable whenEmpty) {
-        this.shared = shared;
-        this.loop = shared.loop;
+        super(shared, path, Limits.of(options), handler, whenEmpty);
         this.counters = shared.counters;
-        this.path = path;
         this.inherited = inherited;
         this.options = options;
-        this.limits = Limits.of(options);
-        this.handler = handler;
-        this.whenEmpty = whenEmpty;
-        this.log = new PeerLog(loop.clock(), false);
         this.rule = options.allowPeer().isEmpty() ? null : new PeerRule(options.allowPeer().get(), path, log);
     }
 
     // ---- any thread
 
     /** Listens, at a file of its own if so; what connects waits in the backlog until the loop accepts it. */
+    @Override
     synchronized void publish() throws IOException {
-        if (listener == null && !closed) {
+        if (listener == null && !stopped) {
             boolean served = false;
             try {
                 if (inherited == null) {
@@ -86,7 +68,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
         }
     }
 
-    /** Takes the file back after another endpoint could not be published; it can be published again. */
+    @Override
     synchronized void unpublish() {
         letGo();
         // A loop that runs lets go of the listener when it selects the next time.
@@ -95,8 +77,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
 
     /** Stops accepting, removes the file if it is ours, and lets no connection take messages any more. */
     @Override
-    public synchronized void stop() {
-        closed = true;
+    synchronized void stop() {
+        stopped = true;
         letGo();
         open.forEach(Connection::announceEnd);
     }
@@ -119,19 +101,8 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
     }
 
     @Override
-    public Path path() {
-        return path;
-    }
-
-    @Override
     public int connections() {
         return open.size();
-    }
-
-    @Override
-    public void close() {
-        stop();
-        loop.execute(this);
     }
 
     @Override
@@ -150,7 +121,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
     /** Begins to accept, or goes on; or ends, if that was asked for. */
     @Override
     public void run() {
-        if (closed) {
+        if (stopped) {
             end(CloseReason.SHUTDOWN);
         } else if (key != null && key.isValid()) {
             watch(SelectionKey.OP_ACCEPT);
@@ -175,11 +146,11 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
 
     /** Where to accept; null if nowhere any more. */
     private synchronized ServerSocketChannel channel() {
-        return closed ? null : listener;
+        return stopped ? null : listener;
     }
 
     @Override
-    public void end(CloseReason reason) {
+    void end(CloseReason reason) {
         ending = true;
         for (Connection connection : open) {
             connection.end(reason, null);
@@ -190,24 +161,19 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
     }
 
     @Override
-    public void abort(CloseReason reason) {
+    void abort(CloseReason reason) {
         for (Connection connection : open) {
             connection.cutOff(reason);
         }
     }
 
     @Override
-    public PeerLog log() {
-        return log;
-    }
-
-    @Override
-    public boolean isFinished() {
+    boolean isFinished() {
         return ending && open.isEmpty();
     }
 
     @Override
-    public void closed(Connection connection) {
+    void closed(Connection connection) {
         open.remove(connection);
         full = false;
         if (resume.isArmed()) {
@@ -231,7 +197,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
         if (readyOps == 0) {
             watch(resume.isArmed() ? 0 : SelectionKey.OP_ACCEPT);
         }
-        for (int i = 0; !closed && i < Limits.ACCEPTS_PER_PASS; i++) {
+        for (int i = 0; !stopped && i < Limits.ACCEPTS_PER_PASS; i++) {
             SocketChannel channel = loop.channels().accept(listener);
             if (channel == null) {
                 failing = false;
@@ -259,7 +225,7 @@ final class Acceptor implements IpcEndpoint, Member, Ready, Runnable {
         if (!hasPlace() || rule != null && !rule.allows(channel)) {
             return null;
         }
-        Connection connection = new Connection(this, shared, channel, limits, handler);
+        Connection connection = newConnection(channel);
         connection.register();
         open.add(connection);
         counters.add(Counters.ACCEPTED, 1);

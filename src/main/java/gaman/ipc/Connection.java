@@ -57,11 +57,11 @@ final class Connection extends ConnectionContext implements Ready {
     private FlightLog.Begun life;
 
     Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
-        super(shared, limits, owner.path(), channel);
+        super(shared, limits, owner.path, channel);
         this.owner = owner;
         this.counters = shared.counters;
         this.flight = shared.flight;
-        this.user = new UserCode(this, handler, counters, owner.log(), shared.flight);
+        this.user = new UserCode(this, handler, counters, owner.log, shared.flight);
         this.intake = new Intake(this, inbound, shared.budget);
         this.timeouts = new Timeouts(loop, limits, this);
         this.ending = new Ending(inbound, outbound, timeouts);
@@ -305,7 +305,7 @@ final class Connection extends ConnectionContext implements Ready {
         state = State.CLOSED;
         closing(reason, cause);
         user.call(Stage.CLOSE, flight.isTiming());
-        owner.log().ended(this);
+        owner.log.ended(this);
     }
 
     private boolean isEnding() {
@@ -429,7 +429,7 @@ final class Connection extends ConnectionContext implements Ready {
             }
         } finally {
             user.call(Stage.CLOSE, flight.isTiming());
-            owner.log().ended(this);
+            owner.log.ended(this);
         }
     }
 

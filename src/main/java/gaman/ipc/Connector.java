@@ -20,15 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *              +---delay------+
  * </pre>
  */
-final class Connector implements IpcLink, Member, Runnable {
-    private final Shared shared;
-    private final Path path;
+final class Connector extends Member implements IpcLink {
     private final ClientOptions options;
-    private final Limits limits;
-    private final IpcHandler handler;
-    private final Runnable whenEmpty;
     private final Dialer dialer;
-    private final PeerLog log;
     /** Made before memory can be short for it, as are the times in nanoseconds. */
     private final Deadline next = new Deadline(this);
     private final long connectTimeoutNanos;
@@ -37,8 +31,6 @@ final class Connector implements IpcLink, Member, Runnable {
     private final long mostDelay;
     /** Written by the loop thread. */
     private volatile Connection connection;
-    private volatile boolean stopped;
-    private boolean ending;
     /** When the attempt under way began, or the connection. */
     private long began;
     private boolean dialing;
@@ -48,31 +40,16 @@ final class Connector implements IpcLink, Member, Runnable {
     private boolean warned;
 
     Connector(Shared shared, Path path, ClientOptions options, IpcHandler handler, Runnable whenEmpty) {
-        this.shared = shared;
-        this.path = path;
+        super(shared, path, Limits.of(options), handler, whenEmpty);
         this.options = options;
-        this.limits = Limits.of(options);
-        this.handler = handler;
-        this.whenEmpty = whenEmpty;
         this.dialer = new Dialer(path, options);
         this.connectTimeoutNanos = Limits.nanosOrAges(options.connectTimeout());
         this.reconnects = options.minReconnectDelay().isPresent();
         this.leastDelay = reconnects ? Limits.nanosOrAges(options.minReconnectDelay().get()) : 0;
         this.mostDelay = reconnects ? Limits.nanosOrAges(options.maxReconnectDelay().get()) : 0;
-        this.log = new PeerLog(shared.loop.clock(), false);
     }
 
     // ---- any thread
-
-    /** Begins to connect; false if there is no loop for it any more. */
-    boolean begin() {
-        return shared.loop.execute(this);
-    }
-
-    @Override
-    public Path path() {
-        return path;
-    }
 
     @Override
     public boolean isConnected() {
@@ -103,13 +80,7 @@ final class Connector implements IpcLink, Member, Runnable {
     }
 
     @Override
-    public void close() {
-        stop();
-        shared.loop.execute(this);
-    }
-
-    @Override
-    public void stop() {
+    void stop() {
         stopped = true;
         Connection current = connection;
         if (current != null) {
@@ -128,12 +99,12 @@ final class Connector implements IpcLink, Member, Runnable {
         }
         if (!dialing) {
             dialing = true;
-            began = shared.loop.now();
+            began = loop.now();
         }
         try {
             dial();
         } catch (OutOfMemoryError notYet) {
-            shared.loop.arm(next, Limits.RETRY_PAUSE_NANOS); // without memory its handler can't even hear of the end
+            loop.arm(next, Limits.RETRY_PAUSE_NANOS); // without memory its handler can't even hear of the end
         }
     }
 
@@ -142,8 +113,8 @@ final class Connector implements IpcLink, Member, Runnable {
         try {
             made = connect();
         } catch (Dialer.Busy busy) {
-            if (shared.loop.now() - began < connectTimeoutNanos) {
-                shared.loop.arm(next, Limits.BUSY_PAUSE_NANOS);
+            if (loop.now() - began < connectTimeoutNanos) {
+                loop.arm(next, Limits.BUSY_PAUSE_NANOS);
             } else {
                 failed(CloseReason.IO_ERROR, busy.after(options.connectTimeout()));
             }
@@ -158,7 +129,7 @@ final class Connector implements IpcLink, Member, Runnable {
             return;
         }
         dialing = false;
-        began = shared.loop.now();
+        began = loop.now();
         connection = made;
         shared.counters.add(Counters.CONNECTED, 1);
         if (stopped) { // by another thread, which did not see the connection
@@ -170,7 +141,7 @@ final class Connector implements IpcLink, Member, Runnable {
     private Connection connect() throws IOException {
         SocketChannel channel = dialer.connect();
         try {
-            Connection made = new Connection(this, shared, channel, limits, handler);
+            Connection made = newConnection(channel);
             made.register();
             return made;
         } catch (IOException | RuntimeException | Error failure) {
@@ -195,7 +166,7 @@ final class Connector implements IpcLink, Member, Runnable {
             connectLater();
             return;
         }
-        Connection never = new Connection(this, shared, null, limits, handler);
+        Connection never = newConnection(null);
         ending = true;
         never.neverOpened(reason, cause);
         whenEmpty.run();
@@ -204,18 +175,18 @@ final class Connector implements IpcLink, Member, Runnable {
     /** Doubles the delay, and shortens it by up to half at random. */
     private void connectLater() {
         delay = delay == 0 ? leastDelay : Math.min(mostDelay, 2 * delay);
-        shared.loop.arm(next, delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
+        loop.arm(next, delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
     }
 
     @Override
-    public void closed(Connection ended) {
+    void closed(Connection ended) {
         connection = null;
         if (ending || ended.isClosedByUser() || stopped || !reconnects) {
             ending = true;
             whenEmpty.run();
         } else {
             // Else a server that takes connections and drops them would be tried for ever at the shortest delay.
-            if (shared.loop.now() - began >= delay) {
+            if (loop.now() - began >= delay) {
                 delay = 0;
                 warned = false;
             }
@@ -224,9 +195,9 @@ final class Connector implements IpcLink, Member, Runnable {
     }
 
     @Override
-    public void end(CloseReason reason) {
+    void end(CloseReason reason) {
         ending = true;
-        shared.loop.disarm(next);
+        loop.disarm(next);
         if (connection == null) {
             whenEmpty.run();
         } else {
@@ -235,7 +206,7 @@ final class Connector implements IpcLink, Member, Runnable {
     }
 
     @Override
-    public void abort(CloseReason reason) {
+    void abort(CloseReason reason) {
         Connection current = connection;
         if (current != null) {
             current.cutOff(reason);
@@ -243,12 +214,7 @@ final class Connector implements IpcLink, Member, Runnable {
     }
 
     @Override
-    public PeerLog log() {
-        return log;
-    }
-
-    @Override
-    public boolean isFinished() {
+    boolean isFinished() {
         return ending && connection == null;
     }
 }

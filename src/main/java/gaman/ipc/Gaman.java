@@ -265,7 +265,7 @@ public final class Gaman implements AutoCloseable {
         boolean begun = false;
         try {
             start();
-            begun = link.begin();
+            begun = loop.execute(link);
         } finally {
             if (!begun) {
                 members.remove(link);

@@ -53,7 +53,9 @@ public final class IpcClient implements AutoCloseable {
         this.loop = shared.loop;
         this.driver = new Driver(loop, Runtime.version());
         this.received = new Mailbox(limits.maxPendingBytes());
-        this.connection = new Connection(new Sole(), shared, channel, limits, this::handle);
+        // Of how the connection ended, the exception of the next call tells.
+        Owner owner = new Owner(path, new PeerLog(loop.clock(), true));
+        this.connection = new Connection(owner, shared, channel, limits, this::handle);
         boolean opened = false;
         loop.adopt();
         try {
@@ -563,25 +565,5 @@ public final class IpcClient implements AutoCloseable {
         Thread.currentThread().interrupt();
         String doing = side == driver.sending ? "sending to " : "waiting for a message from ";
         return new InterruptedIOException("interrupted while " + doing + path + "; the client is closed");
-    }
-
-    /** What the one connection belongs to. */
-    private final class Sole implements Owner {
-        /** How the connection ended is an exception of the next call. */
-        private final PeerLog log = new PeerLog(System::nanoTime, true);
-
-        @Override
-        public Path path() {
-            return path;
-        }
-
-        @Override
-        public PeerLog log() {
-            return log;
-        }
-
-        @Override
-        public void closed(Connection ended) {
-        }
     }
 }

@@ -1,16 +1,62 @@
 package gaman.ipc;
 
-/** What a {@link Gaman} has on its loop and ends with itself: a served path or a link. */
-interface Member extends Owner {
-    /** Any thread: nothing new begins, and no connection takes messages any more. */
-    void stop();
+import gaman.ipc.loop.EventLoop;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 
-    /** Loop thread: ends every connection after what is pending for it has been sent. */
-    void end(CloseReason reason);
+/** What a {@link Gaman} has on its loop and ends with itself: a served path or a link. Its task does what is due on the loop. */
+abstract class Member extends Owner implements Runnable {
+    final Shared shared;
+    final EventLoop loop;
+    final Limits limits;
+    final Runnable whenEmpty;
+    /** It was asked to end: nothing new begins, though what has begun may go on for a moment yet. */
+    volatile boolean stopped;
+    /** Loop thread only: no connection can come any more. */
+    boolean ending;
+    private final IpcHandler handler;
 
-    /** Loop thread: ends every connection now. */
-    void abort(CloseReason reason);
+    /** {@code whenEmpty} runs on the loop thread each time that no connection is left. */
+    Member(Shared shared, Path path, Limits limits, IpcHandler handler, Runnable whenEmpty) {
+        super(path, new PeerLog(shared.loop.clock(), false));
+        this.shared = shared;
+        this.loop = shared.loop;
+        this.limits = limits;
+        this.handler = handler;
+        this.whenEmpty = whenEmpty;
+    }
 
-    /** Loop thread: it was ended, and has no connection any more. */
-    boolean isFinished();
+    // ---- any thread
+
+    /** Begins to listen, if it is a path that is served. */
+    void publish() throws IOException {
+    }
+
+    /** Takes that back after another member could not be published; it can be published again. */
+    void unpublish() {
+    }
+
+    /** Nothing new begins, and no connection takes messages any more. */
+    abstract void stop();
+
+    public final void close() {
+        stop();
+        loop.execute(this);
+    }
+
+    // ---- the loop thread
+
+    final Connection newConnection(SocketChannel channel) {
+        return new Connection(this, shared, channel, limits, handler);
+    }
+
+    /** Ends every connection after what is pending for it has been sent. */
+    abstract void end(CloseReason reason);
+
+    /** Ends every connection now. */
+    abstract void abort(CloseReason reason);
+
+    /** Whether it was ended, and has no connection any more. */
+    abstract boolean isFinished();
 }

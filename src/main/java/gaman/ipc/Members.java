@@ -2,15 +2,13 @@ package gaman.ipc;
 
 import gaman.ipc.loop.EventLoop;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The endpoints and links of one {@link Gaman}: any thread adds some, the loop forgets them when they have ended. */
 final class Members implements Runnable {
     private final EventLoop loop;
-    private final List<Acceptor> endpoints = new CopyOnWriteArrayList<>();
-    private final List<Connector> links = new CopyOnWriteArrayList<>();
+    private final List<Member> members = new CopyOnWriteArrayList<>();
     /** Loop thread only: every connection is ending, and the loop with the last of them. */
     private boolean ending;
 
@@ -20,42 +18,44 @@ final class Members implements Runnable {
 
     // ---- any thread
 
-    void add(Acceptor endpoint) {
-        endpoints.add(endpoint);
+    void add(Member member) {
+        members.add(member);
     }
 
-    void add(Connector link) {
-        links.add(link);
-    }
-
-    void remove(Connector link) {
-        links.remove(link);
+    void remove(Member member) {
+        members.remove(member);
     }
 
     /** Lets every endpoint listen, or none. */
     void publish() throws IOException {
         boolean published = false;
         try {
-            for (Acceptor endpoint : endpoints) {
-                endpoint.publish();
+            for (Member member : members) {
+                member.publish();
             }
             published = true;
         } finally {
             if (!published) {
-                endpoints.forEach(Acceptor::unpublish);
+                for (Member member : members) {
+                    member.unpublish();
+                }
             }
         }
     }
 
     void stop() {
-        all().forEach(Member::stop);
+        for (Member member : members) {
+            member.stop();
+        }
     }
 
     // ---- the loop thread
 
     void end() {
         ending = true;
-        all().forEach(member -> member.end(CloseReason.SHUTDOWN));
+        for (Member member : members) {
+            member.end(CloseReason.SHUTDOWN);
+        }
         run();
     }
 
@@ -64,33 +64,28 @@ final class Members implements Runnable {
     }
 
     void abort() {
-        all().forEach(member -> member.abort(CloseReason.SHUTDOWN));
+        for (Member member : members) {
+            member.abort(CloseReason.SHUTDOWN);
+        }
     }
 
     /** What a member has done when it has no connection left. */
     @Override
     public void run() {
         if (!ending) {
-            endpoints.removeIf(Member::isFinished);
-            links.removeIf(Member::isFinished);
-        } else if (areFinished(endpoints) && areFinished(links)) {
+            members.removeIf(Member::isFinished);
+        } else if (areFinished()) {
             loop.stop();
         }
     }
 
     /** Without an iterator, since memory may be short for one, and the loop would never end. */
-    private static boolean areFinished(List<? extends Member> members) {
+    private boolean areFinished() {
         for (int i = 0; i < members.size(); i++) {
             if (!members.get(i).isFinished()) {
                 return false;
             }
         }
         return true;
-    }
-
-    private List<Member> all() {
-        List<Member> all = new ArrayList<>(endpoints);
-        all.addAll(links);
-        return all;
     }
 }

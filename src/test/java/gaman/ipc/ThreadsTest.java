@@ -308,7 +308,7 @@ final class ThreadsTest {
                 endpoint[0] = (Acceptor) gaman.ipc(path, ctx -> {
                     if (ctx.stage() == Stage.OPEN && opens.incrementAndGet() == 1) {
                         ctx.send("to a peer that is gone, so that this connection ends at once");
-                        while (!endpoint[0].closed) {
+                        while (!endpoint[0].stopped) {
                             Thread.onSpinWait(); // until close() is under way, with the listener still open
                         }
                     } else if (ctx.stage() == Stage.CLOSE) {
