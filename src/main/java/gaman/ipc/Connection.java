@@ -54,7 +54,7 @@ final class Connection extends ConnectionContext implements Ready {
     private long bytesIn;
     private long openedMillis;
     /** Null unless somebody records. */
-    private FlightLog.Begun life;
+    private Object life;
 
     Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
         super(shared, limits, owner.path, channel);

@@ -15,7 +15,7 @@ import jdk.jfr.Timestamp;
 @Category("GamanJS IPC")
 @Description("A connection from OPEN to CLOSE, and why it ended; without duration if it was open before the recording began")
 @StackTrace(false) // always the loop's
-final class ConnectionEvent extends Event implements FlightLog.Begun {
+final class ConnectionEvent extends Event {
     private static final ConnectionEvent ANY = new ConnectionEvent();
 
     @Label("Connection Id")
@@ -51,24 +51,30 @@ final class ConnectionEvent extends Event implements FlightLog.Begun {
     @Description("What there is to say beside the reason")
     String cause;
 
-    /** Whether a recording that runs now wants these. */
-    static boolean isRecorded() {
-        return ANY.isEnabled();
+    /** Null if no recording that runs now wants these. */
+    static Object begunIfRecorded() {
+        if (!ANY.isEnabled()) {
+            return null;
+        }
+        ConnectionEvent event = new ConnectionEvent();
+        event.begin();
+        return event;
     }
 
-    /** Ends it, and takes from the connection what is wanted. */
-    void commit(Connection connection) {
-        end();
-        if (shouldCommit()) {
-            id = connection.id();
-            path = connection.path().toString();
-            user = connection.knownUser();
-            opened = connection.openedMillis();
-            bytesIn = connection.bytesIn();
-            bytesOut = connection.outbound.bytesWritten();
-            reason = connection.closeReason().name();
-            cause = said(connection.closeReason(), connection.closeCause());
-            commit();
+    /** Ends it, and takes from the connection what is wanted. One without a beginning has no duration, but says all the rest. */
+    static void ended(Object begun, Connection connection) {
+        ConnectionEvent event = begun == null ? new ConnectionEvent() : (ConnectionEvent) begun;
+        event.end();
+        if (event.shouldCommit()) {
+            event.id = connection.id();
+            event.path = connection.path().toString();
+            event.user = connection.knownUser();
+            event.opened = connection.openedMillis();
+            event.bytesIn = connection.bytesIn();
+            event.bytesOut = connection.outbound.bytesWritten();
+            event.reason = connection.closeReason().name();
+            event.cause = said(connection.closeReason(), connection.closeCause());
+            event.commit();
         }
     }
 

@@ -7,21 +7,18 @@ import jdk.jfr.FlightRecorder;
  *
  * <p>Nothing of module {@code jdk.jfr} is touched where the run-time image lacks it. Elsewhere the first connection loads one
  * class of it, and the events' own wait until the Flight Recorder runs: to load one sets up most of that module, which takes
- * a JVM a quarter of a second.
+ * a JVM a quarter of a second. So what has begun, to be told when it ends, is an {@code Object} here and in who keeps it: to
+ * verify an event's own type would load it.
  *
  * <p>What goes wrong here, for want of memory or stack, costs an event and nothing else.
  */
 final class FlightLog {
-    /** What has begun, to be told when it ends: a handler's call or a connection. Not the event itself, so as not to link it. */
-    interface Begun {
-    }
-
     private boolean usable = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     /** Whether calls of handlers are to be timed now: asked once a pass, since each message would feel it. */
     boolean isTiming() {
         try {
-            return usable && Recorder.isTiming();
+            return usable && FlightRecorder.isInitialized() && SlowHandlerEvent.isRecorded();
         } catch (Throwable thrown) {
             lost(thrown);
             return false;
@@ -29,9 +26,9 @@ final class FlightLog {
     }
 
     /** Takes note of when a call begins; null if that can't be done. */
-    Begun callBegins() {
+    Object callBegins() {
         try {
-            return Recorder.callBegins();
+            return SlowHandlerEvent.begun();
         } catch (Throwable thrown) {
             lost(thrown);
             return null;
@@ -39,10 +36,10 @@ final class FlightLog {
     }
 
     /** Tells of a call that has ended, if it was slow; the message is still in hand. */
-    void callEnded(Begun call, Connection connection, Stage stage) {
+    void callEnded(Object call, Connection connection, Stage stage) {
         try {
             if (call != null) {
-                Recorder.callEnded(call, connection, stage);
+                SlowHandlerEvent.ended(call, connection, stage);
             }
         } catch (Throwable thrown) {
             lost(thrown);
@@ -50,9 +47,9 @@ final class FlightLog {
     }
 
     /** Takes note of when a connection begins; null while nobody records. */
-    Begun opened() {
+    Object opened() {
         try {
-            return usable ? Recorder.opened() : null;
+            return usable && FlightRecorder.isInitialized() ? ConnectionEvent.begunIfRecorded() : null;
         } catch (Throwable thrown) {
             lost(thrown);
             return null;
@@ -60,10 +57,10 @@ final class FlightLog {
     }
 
     /** Tells of a connection that has ended; its life is null if nobody recorded when it began. */
-    void closed(Begun life, Connection connection) {
+    void closed(Object life, Connection connection) {
         try {
-            if (usable) {
-                Recorder.closed(life, connection);
+            if (usable && FlightRecorder.isInitialized()) {
+                ConnectionEvent.ended(life, connection);
             }
         } catch (Throwable thrown) {
             lost(thrown);
@@ -76,39 +73,5 @@ final class FlightLog {
             usable = false;
         }
         Log.debug("an event for the Flight Recorder is lost", thrown);
-    }
-
-    /** Alone in naming the events and {@code jdk.jfr}, so that they are linked when they are needed and not before. */
-    private static final class Recorder {
-        static boolean isTiming() {
-            return FlightRecorder.isInitialized() && SlowHandlerEvent.isRecorded();
-        }
-
-        static Begun callBegins() {
-            SlowHandlerEvent event = new SlowHandlerEvent();
-            event.begin();
-            return event;
-        }
-
-        static void callEnded(Begun call, Connection connection, Stage stage) {
-            ((SlowHandlerEvent) call).commit(connection, stage);
-        }
-
-        static Begun opened() {
-            if (!FlightRecorder.isInitialized() || !ConnectionEvent.isRecorded()) {
-                return null;
-            }
-            ConnectionEvent event = new ConnectionEvent();
-            event.begin();
-            return event;
-        }
-
-        static void closed(Begun life, Connection connection) {
-            if (FlightRecorder.isInitialized()) {
-                // One without a beginning has no duration, but says all the rest.
-                ConnectionEvent event = life == null ? new ConnectionEvent() : (ConnectionEvent) life;
-                event.commit(connection);
-            }
-        }
     }
 }

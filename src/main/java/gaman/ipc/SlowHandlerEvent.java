@@ -19,7 +19,7 @@ import jdk.jfr.Threshold;
 @Description("A handler's call that took longer than the threshold, and held up its loop so long")
 @Threshold(SlowHandlerEvent.THRESHOLD)
 @StackTrace(false) // always the loop's
-final class SlowHandlerEvent extends Event implements FlightLog.Begun {
+final class SlowHandlerEvent extends Event {
     static final String THRESHOLD = "20 ms";
     private static final SlowHandlerEvent ANY = new SlowHandlerEvent();
 
@@ -43,15 +43,22 @@ final class SlowHandlerEvent extends Event implements FlightLog.Begun {
         return ANY.isEnabled();
     }
 
+    static Object begun() {
+        SlowHandlerEvent event = new SlowHandlerEvent();
+        event.begin();
+        return event;
+    }
+
     /** Ends it, and if it was slow takes from the connection what is wanted. */
-    void commit(Connection connection, Stage at) {
-        end();
-        if (shouldCommit()) {
-            id = connection.id();
-            path = connection.path().toString();
-            stage = at.name();
-            payloadLength = connection.inbound.length();
-            commit();
+    static void ended(Object begun, Connection connection, Stage stage) {
+        SlowHandlerEvent event = (SlowHandlerEvent) begun;
+        event.end();
+        if (event.shouldCommit()) {
+            event.id = connection.id();
+            event.path = connection.path().toString();
+            event.stage = stage.name();
+            event.payloadLength = connection.inbound.length();
+            event.commit();
         }
     }
 }

@@ -41,7 +41,7 @@ final class UserCode {
     }
 
     private void callTimed(Stage stage) throws Exception {
-        FlightLog.Begun call = flight.callBegins();
+        Object call = flight.callBegins();
         try {
             handler.handle(connection);
         } finally {
