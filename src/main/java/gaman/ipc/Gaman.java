@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * GamanJS IPC, server and client: any number of socket paths served and connected to, each with its handler, by one thread.
@@ -48,12 +47,7 @@ public final class Gaman implements AutoCloseable {
     private boolean closing;
 
     private Gaman() throws IOException {
-        shared = new Shared(new Consumer<>() {
-            @Override
-            public void accept(Throwable thrown) {
-                Log.warning("a task or the selector failed on the loop", thrown);
-            }
-        });
+        shared = new Shared("a task or the selector failed on the loop");
         loop = shared.loop;
         members = new Members(loop);
     }

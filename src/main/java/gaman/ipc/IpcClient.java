@@ -49,7 +49,7 @@ public final class IpcClient implements AutoCloseable {
     private IpcClient(Path path, ClientOptions options, SocketChannel channel) throws IOException {
         this.path = path;
         this.limits = Limits.ofBlocking(options);
-        Shared shared = new Shared(thrown -> Log.warning("a client's task failed on " + path, thrown));
+        Shared shared = new Shared("a client's task failed on " + path);
         this.loop = shared.loop;
         this.driver = new Driver(loop, Runtime.version());
         this.received = new Mailbox(limits.maxPendingBytes());

@@ -8,11 +8,16 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** What all connections of one loop have in common: the loop, what is counted, and memory to work with. */
-final class Shared {
+/**
+ * What all connections of one loop have in common: the loop, its clock and where it says what fails, what is counted, and
+ * memory to work with.
+ */
+final class Shared implements LongSupplier, Consumer<Throwable> {
     /** The largest scratch array that is kept, in bytes: a heap of 8 MiB does not miss it, and few messages are longer. */
     private static final int KEPT = 64 * 1024;
 
+    /** What is said of a task that threw. */
+    private final String taskFailed;
     final EventLoop loop;
     final Counters counters = new Counters();
     final BufferPool pool = new BufferPool();
@@ -25,15 +30,21 @@ final class Shared {
     private byte[] scratch = new byte[0];
 
     /** Opens the loop last, since memory may be short for the rest. */
-    Shared(Consumer<Throwable> faults) throws IOException {
+    Shared(String taskFailed) throws IOException {
+        this.taskFailed = taskFailed;
         FirstChannel.tried();
-        this.loop = new EventLoop(new LongSupplier() {
-            @Override
-            public long getAsLong() {
-                return System.nanoTime();
-            }
-        }, faults);
+        this.loop = new EventLoop(this, this);
         this.budget = new InboundBudget(loop, pool);
+    }
+
+    @Override
+    public long getAsLong() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void accept(Throwable thrown) {
+        Log.warning(taskFailed, thrown);
     }
 
     /** Loop thread only: reads and writes JSON with memory of its own, which the next message takes again. */
