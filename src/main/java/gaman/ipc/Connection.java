@@ -178,8 +178,8 @@ final class Connection extends ConnectionContext implements Ready {
             inbound.done(); // also if memory was too short even for the guard around the handler
             inbound.consume(handled);
         }
-        if (inbound.refusal() != null) {
-            end(inbound.refusal().reason(), inbound.refusal().cause());
+        if (inbound.refused() != null) {
+            end(inbound.refused(), inbound.refusal());
         }
     }
 

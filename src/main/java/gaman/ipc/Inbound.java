@@ -8,6 +8,7 @@ import gaman.ipc.wire.FrameFormat;
 import gaman.ipc.wire.RingBuffer;
 import gaman.ipc.wire.UnframedDecoder;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -23,7 +24,8 @@ final class Inbound {
     private final SocketChannel channel;
     private final RingBuffer ring;
     private boolean ended;
-    private Refusal refusal;
+    private CloseReason refused;
+    private ProtocolException refusal;
     private Decoder decoder;
     private boolean inHand;
     private JsonValue json;
@@ -84,7 +86,7 @@ final class Inbound {
     /**
      * Looks for the message that begins {@code from} bytes after the oldest, and takes it in hand; at the end of the stream,
      * one that only the end completes too. There must be bytes. Returns how long it is, or 0 if there is no whole message,
-     * or if the stream is refused: then {@link #refusal} says why.
+     * or if the stream is refused: then {@link #refused} says why.
      */
     int next(int from, boolean atEnd) {
         if (decoder == null && !chooseForm()) {
@@ -96,16 +98,34 @@ final class Inbound {
             return decoder.length();
         }
         if (step != Decoder.Step.MORE) {
-            refusal = Refusal.of(step, decoder.refused(), limits.maxFrameSize());
+            refuse(step, decoder.refused());
         }
         return 0;
+    }
+
+    /** What the decoder found wrong, and the value it found. */
+    private void refuse(Decoder.Step step, long value) {
+        if (step == Decoder.Step.NO_TYPE) {
+            refuse(CloseReason.PROTOCOL_ERROR, "frame size 0: the size counts the type byte too, so it is at least 1");
+        } else if (step == Decoder.Step.UNKNOWN_TYPE) {
+            refuse(CloseReason.PROTOCOL_ERROR, "frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
+        } else {
+            refuse(CloseReason.FRAME_TOO_LARGE, "message of " + value + " bytes (type byte and payload) is over"
+                    + " maxFrameSize=" + limits.maxFrameSize() + ": raise maxFrameSize, or let the peer send less");
+        }
+    }
+
+    private void refuse(CloseReason reason, String why) {
+        refusal = new ProtocolException(why);
+        refused = reason;
     }
 
     /** The first byte decides the form for the connection's life. */
     private boolean chooseForm() {
         boolean framed = Byte.toUnsignedInt(ring.get(0)) < FrameFormat.FIRST_UNFRAMED_BYTE;
         if (!framed && limits.unframed() == Unframed.REFUSE) {
-            refusal = Refusal.unframed();
+            refuse(CloseReason.PROTOCOL_ERROR, "the peer writes no frames, which a server refuses with unframed=REFUSE, and a"
+                    + " client always: let it frame its messages, or let the server choose ANSWER_UNFRAMED");
             return false;
         }
         decoder = framed ? new FrameDecoder(limits.maxFrameSize()) : new UnframedDecoder(limits.maxFrameSize());
@@ -114,7 +134,12 @@ final class Inbound {
     }
 
     /** Why the stream must not be read any further; null while it may. */
-    Refusal refusal() {
+    CloseReason refused() {
+        return refused;
+    }
+
+    /** The same in the words that the log and {@link IpcContext#closeCause()} give. */
+    ProtocolException refusal() {
         return refusal;
     }
 
