@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** One served path: listens there, accepts what connects, and knows the connections that came of it. */
 final class Acceptor extends Member implements IpcEndpoint, Ready {
@@ -23,7 +24,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     /** Changed by the loop thread alone, read by any. */
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     /** Null if everybody may connect that the file's mode lets in. */
-    private final PeerRule rule;
+    private final Predicate<Peer> allowPeer;
     /** Made before memory can be short for it. */
     private final Deadline resume = new Deadline(this);
     /** Null while nothing is accepted. */
@@ -40,7 +41,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
         this.counters = shared.counters;
         this.inherited = inherited;
         this.options = options;
-        this.rule = options.allowPeer().isEmpty() ? null : new PeerRule(options.allowPeer().get(), path, log);
+        this.allowPeer = options.allowPeer().orElse(null);
     }
 
     // ---- any thread
@@ -208,7 +209,6 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
                 connection = admit(channel);
             } finally {
                 if (connection == null) {
-                    counters.add(Counters.REFUSED, 1);
                     counters.closed(CloseReason.REFUSED);
                     channel.close();
                 }
@@ -222,7 +222,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     /** Makes it one of the open connections; null if it may not be. */
     private Connection admit(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (!hasPlace() || rule != null && !rule.allows(channel)) {
+        if (!hasPlace() || allowPeer != null && !isAllowed(channel)) {
             return null;
         }
         Connection connection = newConnection(channel);
@@ -242,6 +242,20 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
                     + " are open; raise it, or end idle ones with idleTimeout. Not said again until one has ended", null);
         }
         return false;
+    }
+
+    private boolean isAllowed(SocketChannel channel) {
+        try {
+            Peer peer = Peer.of(channel).orElse(null);
+            boolean allowed = peer != null && allowPeer.test(peer);
+            if (!allowed) {
+                log.warning("refused a peer on " + path + ": " + (peer == null ? "no credentials to be had" : peer), null);
+            }
+            return allowed;
+        } catch (RuntimeException | Error thrown) {
+            log.warning("refused a peer on " + path + ": allowPeer threw", thrown);
+            return false;
+        }
     }
 
     /**

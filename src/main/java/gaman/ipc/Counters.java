@@ -11,15 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Counters {
     static final int ACCEPTED = 0;
-    static final int REFUSED = 1;
-    private static final int MESSAGES_IN = 2;
-    private static final int MESSAGES_OUT = 3;
-    static final int BYTES_IN = 4;
-    static final int BYTES_OUT = 5;
-    static final int PENDING_BYTES = 6;
-    static final int HANDLER_FAILURES = 7;
-    static final int CONNECTED = 8;
-    private static final int CLOSES = 9;
+    private static final int MESSAGES_IN = 1;
+    private static final int MESSAGES_OUT = 2;
+    static final int BYTES_IN = 3;
+    static final int BYTES_OUT = 4;
+    static final int PENDING_BYTES = 5;
+    static final int HANDLER_FAILURES = 6;
+    static final int CONNECTED = 7;
+    private static final int CLOSES = 8;
 
     /** Not an {@code AtomicLongArray}, whose first use takes a starting JVM 25 four milliseconds (bench: Startup). */
     private final AtomicLong[] values = new AtomicLong[CLOSES + CloseReason.values().length];
@@ -81,8 +80,9 @@ final class Counters {
             closed += count;
         }
         // Those refused were never open, though their reason is counted with the rest.
-        long open = get(ACCEPTED) + get(CONNECTED) - (closed - closes.get(CloseReason.REFUSED));
-        return new IpcStats(open, get(ACCEPTED), get(CONNECTED), get(REFUSED), get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
+        long refused = closes.get(CloseReason.REFUSED);
+        long open = get(ACCEPTED) + get(CONNECTED) - (closed - refused);
+        return new IpcStats(open, get(ACCEPTED), get(CONNECTED), refused, get(MESSAGES_IN), get(MESSAGES_OUT), get(BYTES_IN),
                 get(BYTES_OUT), get(PENDING_BYTES), broadcastsSkipped.get(), get(HANDLER_FAILURES),
                 Collections.unmodifiableMap(closes));
     }
