@@ -37,7 +37,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     private boolean full;
 
     Acceptor(Shared shared, Path path, ServerSocketChannel inherited, IpcOptions options, IpcHandler handler, Runnable whenEmpty) {
-        super(shared, path, Limits.of(options), handler, whenEmpty);
+        super(shared, path, options.limits, handler, whenEmpty);
         this.counters = shared.counters;
         this.inherited = inherited;
         this.options = options;
@@ -73,7 +73,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     synchronized void unpublish() {
         letGo();
         // A loop that runs lets go of the listener when it selects the next time.
-        loop.execute(() -> { });
+        loop.execute(this);
     }
 
     /** Stops accepting, removes the file if it is ours, and lets no connection take messages any more. */

@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.wire.FrameFormat;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,24 +15,14 @@ public final class ClientOptions {
     private final Duration minReconnectDelay;
     private final Duration maxReconnectDelay;
     private final String requirePeer;
-    private final int maxFrameSize;
-    private final long maxPendingBytes;
-    private final long highWaterMark;
-    private final long lowWaterMark;
-    private final Duration frameTimeout;
-    private final Duration idleTimeout;
+    final Limits limits;
 
     private ClientOptions(Builder from) {
         connectTimeout = from.connectTimeout;
         minReconnectDelay = from.minReconnectDelay;
         maxReconnectDelay = from.maxReconnectDelay;
         requirePeer = from.requirePeer;
-        maxFrameSize = from.maxFrameSize;
-        maxPendingBytes = from.maxPendingBytes;
-        highWaterMark = OptionChecks.highMark(from.highWaterMark, from.maxPendingBytes);
-        lowWaterMark = OptionChecks.lowMark(from.lowWaterMark, highWaterMark);
-        frameTimeout = from.frameTimeout;
-        idleTimeout = from.idleTimeout;
+        limits = Limits.ofClient(from.limits);
     }
 
     /**
@@ -82,42 +71,42 @@ public final class ClientOptions {
      * {@return the largest message, type byte and payload, in bytes}
      */
     public int maxFrameSize() {
-        return maxFrameSize;
+        return limits.maxFrameSize;
     }
 
     /**
      * {@return the most bytes that may wait for the server to read them}
      */
     public long maxPendingBytes() {
-        return maxPendingBytes;
+        return limits.maxPendingBytes;
     }
 
     /**
      * {@return the pending bytes above which a link is not writable}
      */
     public long highWaterMark() {
-        return highWaterMark;
+        return limits.highWaterMark;
     }
 
     /**
      * {@return the pending bytes at or below which a link is writable again}
      */
     public long lowWaterMark() {
-        return lowWaterMark;
+        return limits.lowWaterMark;
     }
 
     /**
      * {@return how long a message may take from its first byte to its last; zero for no limit}
      */
     public Duration frameTimeout() {
-        return frameTimeout;
+        return limits.frameTimeout;
     }
 
     /**
      * {@return how long nothing may come or go; zero for no limit}
      */
     public Duration idleTimeout() {
-        return idleTimeout;
+        return limits.idleTimeout;
     }
 
     /**
@@ -129,12 +118,7 @@ public final class ClientOptions {
         private Duration minReconnectDelay;
         private Duration maxReconnectDelay;
         private String requirePeer;
-        private int maxFrameSize = 16 << 20;
-        private long maxPendingBytes = 16 << 20;
-        private long highWaterMark = OptionChecks.NOT_SET;
-        private long lowWaterMark = OptionChecks.NOT_SET;
-        private Duration frameTimeout = Duration.ofSeconds(30);
-        private Duration idleTimeout = Duration.ZERO;
+        private final LimitsBuilder limits = new LimitsBuilder();
 
         private Builder() {
         }
@@ -201,7 +185,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder maxFrameSize(int value) {
-            maxFrameSize = (int) OptionChecks.inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
+            limits.maxFrameSize(value);
             return this;
         }
 
@@ -214,7 +198,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder maxPendingBytes(long value) {
-            maxPendingBytes = OptionChecks.inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
+            limits.maxPendingBytes(value);
             return this;
         }
 
@@ -227,7 +211,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder highWaterMark(long value) {
-            highWaterMark = OptionChecks.inRange("highWaterMark", value, 0, Long.MAX_VALUE);
+            limits.highWaterMark(value);
             return this;
         }
 
@@ -239,7 +223,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder lowWaterMark(long value) {
-            lowWaterMark = OptionChecks.inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
+            limits.lowWaterMark(value);
             return this;
         }
 
@@ -251,7 +235,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder frameTimeout(Duration value) {
-            frameTimeout = OptionChecks.timeout("frameTimeout", value);
+            limits.frameTimeout(value);
             return this;
         }
 
@@ -263,7 +247,7 @@ public final class ClientOptions {
          * @return this builder
          */
         public Builder idleTimeout(Duration value) {
-            idleTimeout = OptionChecks.timeout("idleTimeout", value);
+            limits.idleTimeout(value);
             return this;
         }
 

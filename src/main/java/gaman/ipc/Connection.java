@@ -190,7 +190,7 @@ final class Connection extends ConnectionContext implements Ready {
         }
         if (!inbound.isEmpty()) {
             end(CloseReason.TRUNCATED, null);
-        } else if (limits.allowHalfOpen() && state == State.OPEN) {
+        } else if (limits.allowHalfOpen && state == State.OPEN) {
             state = State.SEND_ONLY;
         } else {
             end(CloseReason.PEER_CLOSED, null);
@@ -225,7 +225,7 @@ final class Connection extends ConnectionContext implements Ready {
 
     /** Whether nothing is read for now. */
     private boolean isHeldUp() {
-        return paused || limits.readsOnlyIfUncongested() && outbound.isCongested();
+        return paused || limits.readsOnlyIfUncongested && outbound.isCongested();
     }
 
     /** Reads nothing, until it is called again with true: the loop's memory is for others now. */
@@ -273,7 +273,7 @@ final class Connection extends ConnectionContext implements Ready {
 
     private void slowConsumer() {
         if (closeReason() == null) {
-            abort(CloseReason.SLOW_CONSUMER, new IOException("more than maxPendingBytes=" + limits.maxPendingBytes()
+            abort(CloseReason.SLOW_CONSUMER, new IOException("more than maxPendingBytes=" + limits.maxPendingBytes
                     + " would wait for this peer: send while isWritable(), go on in onWritable(), or raise maxPendingBytes"));
         }
     }

@@ -40,7 +40,7 @@ final class Connector extends Member implements IpcLink {
     private boolean warned;
 
     Connector(Shared shared, Path path, ClientOptions options, IpcHandler handler, Runnable whenEmpty) {
-        super(shared, path, Limits.of(options), handler, whenEmpty);
+        super(shared, path, options.limits, handler, whenEmpty);
         this.options = options;
         this.dialer = new Dialer(path, options);
         this.connectTimeoutNanos = Limits.nanosOrAges(options.connectTimeout());

@@ -111,7 +111,7 @@ final class Inbound {
             refuse(CloseReason.PROTOCOL_ERROR, "frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
         } else {
             refuse(CloseReason.FRAME_TOO_LARGE, "message of " + value + " bytes (type byte and payload) is over"
-                    + " maxFrameSize=" + limits.maxFrameSize() + ": raise maxFrameSize, or let the peer send less");
+                    + " maxFrameSize=" + limits.maxFrameSize + ": raise maxFrameSize, or let the peer send less");
         }
     }
 
@@ -123,13 +123,13 @@ final class Inbound {
     /** The first byte decides the form for the connection's life. */
     private boolean chooseForm() {
         boolean framed = Byte.toUnsignedInt(ring.get(0)) < FrameFormat.FIRST_UNFRAMED_BYTE;
-        if (!framed && limits.unframed() == Unframed.REFUSE) {
+        if (!framed && limits.unframed == Unframed.REFUSE) {
             refuse(CloseReason.PROTOCOL_ERROR, "the peer writes no frames, which a server refuses with unframed=REFUSE, and a"
                     + " client always: let it frame its messages, or let the server choose ANSWER_UNFRAMED");
             return false;
         }
-        decoder = framed ? new FrameDecoder(limits.maxFrameSize()) : new UnframedDecoder(limits.maxFrameSize());
-        outbound.framed(framed || limits.unframed() == Unframed.ANSWER_FRAMED);
+        decoder = framed ? new FrameDecoder(limits.maxFrameSize) : new UnframedDecoder(limits.maxFrameSize);
+        outbound.framed(framed || limits.unframed == Unframed.ANSWER_FRAMED);
         return true;
     }
 

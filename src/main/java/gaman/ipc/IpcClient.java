@@ -48,11 +48,11 @@ public final class IpcClient implements AutoCloseable {
 
     private IpcClient(Path path, ClientOptions options, SocketChannel channel) throws IOException {
         this.path = path;
-        this.limits = Limits.ofBlocking(options);
+        this.limits = options.limits.ofBlocking();
         Shared shared = new Shared("a client's task failed on " + path);
         this.loop = shared.loop;
         this.driver = new Driver(loop, Runtime.version());
-        this.received = new Mailbox(limits.maxPendingBytes());
+        this.received = new Mailbox(limits.maxPendingBytes);
         // Of how the connection ended, the exception of the next call tells.
         Owner owner = new Owner(path, new PeerLog(loop.clock(), true));
         this.connection = new Connection(owner, shared, channel, limits, this::handle);
@@ -203,7 +203,7 @@ public final class IpcClient implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted; the client is closed then
      */
     public boolean send(Object message) throws IOException {
-        return transmit(codec -> Payload.of(message, codec));
+        return transmit(message, false);
     }
 
     /**
@@ -214,7 +214,7 @@ public final class IpcClient implements AutoCloseable {
      * @throws IOException as {@link #send(Object)}
      */
     public boolean send(String text) throws IOException {
-        return transmit(codec -> Payload.text(text));
+        return transmit(Objects.requireNonNull(text, "text"), false);
     }
 
     /**
@@ -249,7 +249,7 @@ public final class IpcClient implements AutoCloseable {
      * @throws IOException as {@link #send(Object)}
      */
     public boolean send(ByteBuffer bytes) throws IOException {
-        return transmit(codec -> Payload.view(bytes));
+        return transmit(Objects.requireNonNull(bytes, "bytes"), false);
     }
 
     /**
@@ -260,29 +260,25 @@ public final class IpcClient implements AutoCloseable {
      * @throws IOException as {@link #send(Object)}
      */
     public boolean sendJson(Object value) throws IOException {
-        return transmit(codec -> Payload.json(value, codec));
+        return transmit(value, true);
     }
 
-    private interface Encoding {
-        Payload with(JsonCodec codec);
-    }
-
-    private boolean transmit(Encoding message) throws IOException {
+    private boolean transmit(Object message, boolean asJson) throws IOException {
         begin(driver.sending, Driver.NEVER);
         try {
-            return transmitInTurn(message, Driver.NEVER, null);
+            return transmitInTurn(message, asJson, Driver.NEVER, null);
         } finally {
             driver.sending.end();
         }
     }
 
-    private boolean transmitInTurn(Encoding message, long deadline, Duration timeout) throws IOException {
+    private boolean transmitInTurn(Object message, boolean asJson, long deadline, Duration timeout) throws IOException {
         // First what was still on its way when an earlier call's time was over.
         if (!awaitFlushed(deadline)) {
             throw notSent(timeout);
         }
         // The message's own code may run here, and call this client: so the loop is not held yet.
-        Payload payload = message.with(codec);
+        Payload payload = asJson ? Payload.json(message, codec) : Payload.of(message, codec);
         limits.requireSendable(payload.length());
         if (!take(payload)) {
             return false;
@@ -398,7 +394,7 @@ public final class IpcClient implements AutoCloseable {
                             + ": shutdownOutput() was called; receive() takes what still comes", CloseReason.LOCAL_CLOSE, null);
                 }
                 // Where it is not taken, the connection has ended: what came before is received, and then the reason.
-                transmitInTurn(codec -> Payload.of(message, codec), deadline, timeout);
+                transmitInTurn(message, false, deadline, timeout);
                 return receiveInTurn(deadline, timeout);
             } finally {
                 driver.receiving.end();

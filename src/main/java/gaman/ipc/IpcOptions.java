@@ -1,6 +1,5 @@
 package gaman.ipc;
 
-import gaman.ipc.wire.FrameFormat;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -41,14 +40,7 @@ public final class IpcOptions {
     private final boolean unlink;
     private final Set<PosixFilePermission> mode;
     private final int maxConnections;
-    private final boolean allowHalfOpen;
-    private final Unframed unframed;
-    private final int maxFrameSize;
-    private final long maxPendingBytes;
-    private final long highWaterMark;
-    private final long lowWaterMark;
-    private final Duration frameTimeout;
-    private final Duration idleTimeout;
+    final Limits limits;
     private final int backlog;
     private final Predicate<Peer> allowPeer;
 
@@ -56,14 +48,7 @@ public final class IpcOptions {
         unlink = from.unlink;
         mode = from.mode;
         maxConnections = from.maxConnections;
-        allowHalfOpen = from.allowHalfOpen;
-        unframed = from.unframed;
-        maxFrameSize = from.maxFrameSize;
-        maxPendingBytes = from.maxPendingBytes;
-        highWaterMark = OptionChecks.highMark(from.highWaterMark, from.maxPendingBytes);
-        lowWaterMark = OptionChecks.lowMark(from.lowWaterMark, highWaterMark);
-        frameTimeout = from.frameTimeout;
-        idleTimeout = from.idleTimeout;
+        limits = Limits.ofServer(from.limits, from.allowHalfOpen, from.unframed);
         backlog = from.backlog;
         allowPeer = from.allowPeer;
     }
@@ -107,56 +92,56 @@ public final class IpcOptions {
      * {@return whether a connection outlives the peer's end of stream}
      */
     public boolean allowHalfOpen() {
-        return allowHalfOpen;
+        return limits.allowHalfOpen;
     }
 
     /**
      * {@return what is done with peers that write no frames}
      */
     public Unframed unframed() {
-        return unframed;
+        return limits.unframed;
     }
 
     /**
      * {@return the largest message, type byte and payload, in bytes}
      */
     public int maxFrameSize() {
-        return maxFrameSize;
+        return limits.maxFrameSize;
     }
 
     /**
      * {@return the most bytes that may wait for one peer to read them}
      */
     public long maxPendingBytes() {
-        return maxPendingBytes;
+        return limits.maxPendingBytes;
     }
 
     /**
      * {@return the pending bytes above which a connection is not writable}
      */
     public long highWaterMark() {
-        return highWaterMark;
+        return limits.highWaterMark;
     }
 
     /**
      * {@return the pending bytes at or below which a connection is writable again}
      */
     public long lowWaterMark() {
-        return lowWaterMark;
+        return limits.lowWaterMark;
     }
 
     /**
      * {@return how long a message may take from its first byte to its last; zero for no limit}
      */
     public Duration frameTimeout() {
-        return frameTimeout;
+        return limits.frameTimeout;
     }
 
     /**
      * {@return how long nothing may come or go; zero for no limit}
      */
     public Duration idleTimeout() {
-        return idleTimeout;
+        return limits.idleTimeout;
     }
 
     /**
@@ -183,12 +168,7 @@ public final class IpcOptions {
         private int maxConnections = Integer.MAX_VALUE;
         private boolean allowHalfOpen;
         private Unframed unframed = Unframed.ANSWER_UNFRAMED;
-        private int maxFrameSize = 16 << 20;
-        private long maxPendingBytes = 16 << 20;
-        private long highWaterMark = OptionChecks.NOT_SET;
-        private long lowWaterMark = OptionChecks.NOT_SET;
-        private Duration frameTimeout = Duration.ofSeconds(30);
-        private Duration idleTimeout = Duration.ZERO;
+        private final LimitsBuilder limits = new LimitsBuilder();
         private int backlog = 1024;
         private Predicate<Peer> allowPeer;
 
@@ -239,7 +219,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxConnections(int value) {
-            maxConnections = (int) OptionChecks.inRange("maxConnections", value, 1, Integer.MAX_VALUE);
+            maxConnections = (int) LimitsBuilder.inRange("maxConnections", value, 1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -279,7 +259,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxFrameSize(int value) {
-            maxFrameSize = (int) OptionChecks.inRange("maxFrameSize", value, 1, FrameFormat.MAX_SIZE);
+            limits.maxFrameSize(value);
             return this;
         }
 
@@ -293,7 +273,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder maxPendingBytes(long value) {
-            maxPendingBytes = OptionChecks.inRange("maxPendingBytes", value, 0, FrameFormat.MAX_SIZE);
+            limits.maxPendingBytes(value);
             return this;
         }
 
@@ -306,7 +286,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder highWaterMark(long value) {
-            highWaterMark = OptionChecks.inRange("highWaterMark", value, 0, Long.MAX_VALUE);
+            limits.highWaterMark(value);
             return this;
         }
 
@@ -319,7 +299,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder lowWaterMark(long value) {
-            lowWaterMark = OptionChecks.inRange("lowWaterMark", value, 0, Long.MAX_VALUE);
+            limits.lowWaterMark(value);
             return this;
         }
 
@@ -331,7 +311,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder frameTimeout(Duration value) {
-            frameTimeout = OptionChecks.timeout("frameTimeout", value);
+            limits.frameTimeout(value);
             return this;
         }
 
@@ -343,7 +323,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder idleTimeout(Duration value) {
-            idleTimeout = OptionChecks.timeout("idleTimeout", value);
+            limits.idleTimeout(value);
             return this;
         }
 
@@ -355,7 +335,7 @@ public final class IpcOptions {
          * @return this builder
          */
         public Builder backlog(int value) {
-            backlog = (int) OptionChecks.inRange("backlog", value, 1, Integer.MAX_VALUE);
+            backlog = (int) LimitsBuilder.inRange("backlog", value, 1, Integer.MAX_VALUE);
             return this;
         }
 

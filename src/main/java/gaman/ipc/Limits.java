@@ -9,8 +9,7 @@ import java.time.Duration;
  * <p>One side alone may stop reading while too much waits to be sent, else each could wait for ever for the other to read:
  * that is the server, which so makes a peer wait that does not take its answers.
  */
-record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, boolean readsOnlyIfUncongested,
-        long frameTimeoutNanos, long idleTimeoutNanos, boolean allowHalfOpen, Unframed unframed) {
+final class Limits {
     /**
      * How long a closing connection may go without its peer taking a byte of what is still pending. Long enough for a
      * busy peer, short enough for a shutdown that somebody waits for.
@@ -50,29 +49,54 @@ record Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long l
     /** What fits in a long of nanoseconds: 292 years. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
-    static Limits of(IpcOptions options) {
-        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), options.highWaterMark(), options.lowWaterMark(),
-                true, nanos(options.frameTimeout()), nanos(options.idleTimeout()), options.allowHalfOpen(), options.unframed());
+    final int maxFrameSize;
+    final long maxPendingBytes;
+    final long highWaterMark;
+    final long lowWaterMark;
+    final Duration frameTimeout;
+    final long frameTimeoutNanos;
+    final Duration idleTimeout;
+    final long idleTimeoutNanos;
+    final boolean readsOnlyIfUncongested;
+    final boolean allowHalfOpen;
+    final Unframed unframed;
+
+    private Limits(int maxFrameSize, long maxPendingBytes, long highWaterMark, long lowWaterMark, Duration frameTimeout,
+            Duration idleTimeout, boolean readsOnlyIfUncongested, boolean allowHalfOpen, Unframed unframed) {
+        this.maxFrameSize = maxFrameSize;
+        this.maxPendingBytes = maxPendingBytes;
+        this.highWaterMark = highWaterMark;
+        this.lowWaterMark = lowWaterMark;
+        this.frameTimeout = frameTimeout;
+        this.frameTimeoutNanos = nanos(frameTimeout);
+        this.idleTimeout = idleTimeout;
+        this.idleTimeoutNanos = nanos(idleTimeout);
+        this.readsOnlyIfUncongested = readsOnlyIfUncongested;
+        this.allowHalfOpen = allowHalfOpen;
+        this.unframed = unframed;
     }
 
-    static Limits of(ClientOptions options) {
-        return client(options, options.highWaterMark(), options.lowWaterMark(), nanos(options.frameTimeout()),
-                nanos(options.idleTimeout()));
+    private Limits(LimitsBuilder set, boolean readsOnlyIfUncongested, boolean allowHalfOpen, Unframed unframed) {
+        this(set.maxFrameSize, set.maxPendingBytes, set.highWaterMark(), set.lowWaterMark(), set.frameTimeout, set.idleTimeout,
+                readsOnlyIfUncongested, allowHalfOpen, unframed);
+    }
+
+    static Limits ofServer(LimitsBuilder set, boolean allowHalfOpen, Unframed unframed) {
+        return new Limits(set, true, allowHalfOpen, unframed);
+    }
+
+    /** A client has written frames, and so does a server that answers it. */
+    static Limits ofClient(LimitsBuilder set) {
+        return new Limits(set, false, false, Unframed.REFUSE);
     }
 
     /**
      * For a client whose calls have deadlines: between them nobody looks at the clock. And no mark, since it sends one
      * message at a time, of whatever size.
      */
-    static Limits ofBlocking(ClientOptions options) {
-        return client(options, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
-    }
-
-    /** A client has written frames, and so does a server that answers it. */
-    private static Limits client(ClientOptions options, long highWaterMark, long lowWaterMark, long frameTimeoutNanos,
-            long idleTimeoutNanos) {
-        return new Limits(options.maxFrameSize(), options.maxPendingBytes(), highWaterMark, lowWaterMark, false,
-                frameTimeoutNanos, idleTimeoutNanos, false, Unframed.REFUSE);
+    Limits ofBlocking() {
+        return new Limits(maxFrameSize, maxPendingBytes, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO, false, false,
+                unframed);
     }
 
     /** A time that is waited for, if any; 146 years are as good as any longer one, and two such times can still be added. */

@@ -76,7 +76,7 @@ final class Outbound {
         this.counters = shared.counters;
         this.channel = channel;
         this.ring = new RingBuffer(shared.pool);
-        this.flushAt = (int) Math.min(Limits.GATHERED_BYTES, limits.highWaterMark());
+        this.flushAt = (int) Math.min(Limits.GATHERED_BYTES, limits.highWaterMark);
     }
 
     // ---- any thread
@@ -125,7 +125,7 @@ final class Outbound {
 
     /** Whether the peer keeps up. */
     boolean isWritable() {
-        return open && !congested && failure == null && queued + unwritten <= limits.highWaterMark();
+        return open && !congested && failure == null && queued + unwritten <= limits.highWaterMark;
     }
 
     /** Whether nothing that was given waits: it has been written, or {@linkplain #hasLost lost}. */
@@ -242,7 +242,7 @@ final class Outbound {
     }
 
     private boolean mayAdd(long length, long waiting) {
-        return waiting <= limits.highWaterMark() || waiting + length <= limits.maxPendingBytes();
+        return waiting <= limits.highWaterMark || waiting + length <= limits.maxPendingBytes;
     }
 
     /**
@@ -286,11 +286,11 @@ final class Outbound {
     }
 
     private void flushTaken() {
-        if (congested || ring.size() <= limits.highWaterMark()) {
+        if (congested || ring.size() <= limits.highWaterMark) {
             flushRing();
         } else {
             tryAgain();
-            congested = ring.size() > limits.highWaterMark();
+            congested = ring.size() > limits.highWaterMark;
         }
     }
 
@@ -329,7 +329,7 @@ final class Outbound {
                     failure = new IOException("a payload could be read in part only");
                 }
             }
-            congested |= ring.size() > limits.highWaterMark();
+            congested |= ring.size() > limits.highWaterMark;
             settled();
         }
         return done;
@@ -423,7 +423,7 @@ final class Outbound {
     private void settled() {
         ring.settle();
         publishSize();
-        if (congested && ring.size() <= limits.lowWaterMark()) {
+        if (congested && ring.size() <= limits.lowWaterMark) {
             congested = false;
         }
     }

@@ -36,8 +36,9 @@ final class Payload {
         return json(message, codec);
     }
 
+    /** With a codec the buffer itself, which stays as it is for as long as this is used. */
     private static Payload bytes(ByteBuffer source, JsonCodec codec) {
-        return codec == null ? binary(source) : view(source);
+        return codec == null ? binary(source) : new Payload(FrameFormat.BINARY, source);
     }
 
     static Payload text(String text) {
@@ -55,11 +56,6 @@ final class Payload {
         byte[] copy = new byte[source.remaining()];
         source.get(source.position(), copy);
         return new Payload(FrameFormat.BINARY, ByteBuffer.wrap(copy));
-    }
-
-    /** The buffer itself, which stays as it is for as long as this is used. */
-    static Payload view(ByteBuffer source) {
-        return new Payload(FrameFormat.BINARY, source);
     }
 
     /** The same in memory of its own, since it has to wait. */

@@ -24,10 +24,10 @@ final class Timeouts {
     }
 
     void opened() {
-        if (limits.idleTimeoutNanos() > 0) {
+        if (limits.idleTimeoutNanos > 0) {
             lastActivity = loop.now();
             idle = new Deadline(this::checkIdle);
-            loop.arm(idle, limits.idleTimeoutNanos());
+            loop.arm(idle, limits.idleTimeoutNanos);
         }
     }
 
@@ -39,7 +39,7 @@ final class Timeouts {
     }
 
     private void checkIdle() {
-        long left = limits.idleTimeoutNanos() - (loop.now() - lastActivity);
+        long left = limits.idleTimeoutNanos - (loop.now() - lastActivity);
         if (left > 0) {
             loop.arm(idle, left);
         } else {
@@ -60,11 +60,11 @@ final class Timeouts {
         if (!inside) {
             disarm(frame);
             frameBegan = false;
-        } else if (!frameBegan && limits.frameTimeoutNanos() > 0) {
+        } else if (!frameBegan && limits.frameTimeoutNanos > 0) {
             if (frame == null) {
                 frame = new Deadline(() -> connection.end(CloseReason.FRAME_TIMEOUT, null));
             }
-            loop.arm(frame, limits.frameTimeoutNanos());
+            loop.arm(frame, limits.frameTimeoutNanos);
             frameBegan = true;
         }
     }
