@@ -29,12 +29,6 @@ public final class Gaman implements AutoCloseable {
     private final EventLoop loop;
     private final Members members;
     /** Made before memory can be short for it, as is the next. */
-    private final Deadline cutOff = new Deadline(new Runnable() {
-        @Override
-        public void run() {
-            members.abort();
-        }
-    });
     private final Runnable shutDown = new Runnable() {
         @Override
         public void run() {
@@ -42,6 +36,8 @@ public final class Gaman implements AutoCloseable {
         }
     };
     private final Deadline shutDownAgain = new Deadline(shutDown);
+    /** Loop thread only: when what has not ended is cut off; 0 until the end begins. */
+    private long cutOffAt;
     private boolean mounted;
     private boolean started;
     private boolean closing;
@@ -381,11 +377,18 @@ public final class Gaman implements AutoCloseable {
         }
     }
 
+    /** Begins the end, or goes on with it; cuts off what has not ended in time. */
     private void shutDown() {
+        if (cutOffAt == 0) {
+            cutOffAt = loop.now() + Limits.SHUTDOWN_NANOS | 1;
+        }
+        long left = cutOffAt - loop.now();
+        if (left <= 0) {
+            members.abort();
+            return;
+        }
         try {
-            if (!cutOff.isArmed()) {
-                loop.arm(cutOff, Limits.SHUTDOWN_NANOS);
-            }
+            loop.arm(shutDownAgain, left);
             members.end();
         } catch (OutOfMemoryError notYet) {
             loop.arm(shutDownAgain, Limits.RETRY_PAUSE_NANOS);

@@ -6,7 +6,6 @@ import gaman.ipc.wire.BufferPool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * How much memory one loop gives to messages that have not come whole, over all its connections, and what it does when
@@ -45,7 +44,7 @@ final class InboundBudget implements Runnable {
     private boolean looking;
     /** Since when: what the loop has to do meanwhile, or waits for, is no silence of the peers. */
     private long lookingSince;
-    /** The time, as of the last walk over all. */
+    /** The time, as of the last look for the greatest burden. */
     private long now;
     /** The one that holds most, while all together hold more than the limit; else null. */
     private Hold largest;
@@ -338,27 +337,26 @@ final class InboundBudget implements Runnable {
 
     /** The greatest burden of those that count, the largest left out; or null. */
     private Hold other(Predicate<Hold> counts) {
-        return greatest(Hold::burden, hold -> hold != largest && counts.test(hold));
-    }
-
-    private Hold largest() {
-        return greatest(hold -> hold.bytes, hold -> true);
-    }
-
-    private Hold greatest(ToLongFunction<Hold> measure, Predicate<Hold> counts) {
         Hold greatest = null;
         long most = -1;
         now = loop.now();
         for (Hold hold : holds) {
-            if (counts.test(hold)) {
-                long measured = measure.applyAsLong(hold);
-                if (measured > most) {
-                    greatest = hold;
-                    most = measured;
-                }
+            if (hold != largest && counts.test(hold) && hold.burden() > most) {
+                greatest = hold;
+                most = hold.burden();
             }
         }
         return greatest;
+    }
+
+    private Hold largest() {
+        Hold most = null;
+        for (Hold hold : holds) {
+            if (most == null || hold.bytes > most.bytes) {
+                most = hold;
+            }
+        }
+        return most;
     }
 
     /** Memory has come free: one goes on, the largest, and if enough is free, all that were not read have another chance. */
