@@ -27,15 +27,13 @@ final class InboundBudget implements Runnable {
     private static final int SHARE_OF_HEAP = 8;
     /** How long some are not read before one is ended: others have that long to complete what they have begun. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
-    /** How long nothing more of a message may come before its peer is taken for one that does not mean to complete it. */
-    private static final long QUIET_NANOS = 1_000_000_000L;
     /** How long one waits at most while others go on: the more there are, the longer each of them waits. */
     private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
     private final Shortage shortage;
     private final long limit;
-    private final ArrayList<Hold> holds = new ArrayList<>();
+    private final ArrayList<Intake> holding = new ArrayList<>();
     private long total;
     /** Armed while some wait. */
     private final Deadline patience = new Deadline(this);
@@ -47,7 +45,7 @@ final class InboundBudget implements Runnable {
     /** The time, as of the last look for the greatest burden. */
     private long now;
     /** The one that holds most, while all together hold more than the limit; else null. */
-    private Hold largest;
+    private Intake largest;
 
     InboundBudget(EventLoop loop, BufferPool pool) {
         this.loop = loop;
@@ -60,178 +58,88 @@ final class InboundBudget implements Runnable {
         return shortage;
     }
 
-    /** What one connection holds, once it has ever ended a pass within a message. */
-    final class Hold {
-        private final Connection connection;
-        private int bytes;
-        private int index;
-        /** When bytes have come last. */
-        private long active;
-        /** It takes no more memory for now. */
-        private boolean waiting;
-        /** More has come than its memory has room for. */
-        private boolean pending;
-        /** Since when it waits. */
-        private long stopped;
-        /** It waits for memory, whatever the limit. */
-        private boolean queued;
-        /** Its message has waited for that, and is not whole. */
-        private boolean heldUp;
-        private long heldUpSince;
-        /** Its neighbours in the {@link Shortage}'s queue. */
-        Hold previous;
-        Hold next;
+    /** What all hold together. */
+    long total() {
+        return total;
+    }
 
-        Hold(Connection connection) {
-            this.connection = connection;
+    /** Says how much one holds now. */
+    void set(Intake intake, int now) {
+        int before = intake.bytes;
+        if (now < before || now == 0) {
+            intake.goesOn();
         }
+        if (now == before) {
+            return;
+        }
+        if (before == 0) {
+            holding.add(intake); // first, since memory may be short for it
+            intake.index = holding.size() - 1;
+            intake.active();
+        }
+        intake.bytes = now;
+        total += now - before;
+        if (now == 0) {
+            Intake last = holding.remove(holding.size() - 1);
+            if (last != intake) {
+                holding.set(intake.index, last);
+                last.index = intake.index;
+            }
+            readOn(intake);
+        }
+        largest = total <= limit ? null : largest();
+        if (now > before) {
+            limitHeld();
+        } else if (waiting > 0) {
+            readOn();
+        }
+    }
 
-        /** Says how much it holds now. */
-        void set(int now) {
-            int before = bytes;
-            if (now < before || now == 0) {
-                goesOn();
-            }
-            if (now == before) {
-                return;
-            }
-            if (before == 0) {
-                holds.add(this); // first, since memory may be short for it
-                index = holds.size() - 1;
-                active();
-            }
-            bytes = now;
-            total += now - before;
-            if (now == 0) {
-                Hold last = holds.remove(holds.size() - 1);
-                if (last != this) {
-                    holds.set(index, last);
-                    last.index = index;
-                }
-                read(true);
-            }
-            largest = total <= limit ? null : largest();
-            if (now > before) {
-                limitHeld();
-            } else if (InboundBudget.this.waiting > 0) {
-                readOn();
+    private void readOn(Intake intake) {
+        if (intake.waiting) {
+            intake.waiting = false;
+            intake.pend(false);
+            if (--waiting == 0) {
+                loop.disarm(patience);
             }
         }
+    }
 
-        /** More bytes have come. */
-        void active() {
-            active = loop.now();
-        }
-
-        /** False if even for that memory is short. */
-        private boolean compact() {
-            boolean done = connection.inbound.compact();
-            int now = connection.inbound.borrowed();
-            total += now - bytes;
-            bytes = now;
-            return done;
-        }
-
-        private void read(boolean value) {
-            if (waiting != value) {
-                return;
-            }
-            waiting = !value;
-            if (value) {
-                pend(false);
-                if (--InboundBudget.this.waiting == 0) {
-                    loop.disarm(patience);
-                }
-            } else {
-                stopped = loop.now();
-                if (InboundBudget.this.waiting++ == 0) {
-                    await();
-                }
+    private void stop(Intake intake) {
+        if (!intake.waiting) {
+            intake.waiting = true;
+            intake.stopped = loop.now();
+            if (waiting++ == 0) {
+                await();
             }
         }
+    }
 
-        private void pend(boolean value) {
-            if (pending != value) {
-                pending = value;
-                tellConnection();
-            }
-        }
+    /** False if even for that memory is short. */
+    private boolean compact(Intake intake) {
+        boolean done = intake.compact();
+        int now = intake.borrowed();
+        total += now - intake.bytes;
+        intake.bytes = now;
+        return done;
+    }
 
-        private void tellConnection() {
-            connection.read(!isHeldUp());
-        }
+    private boolean isQuiet(Intake intake) {
+        return intake.isQuiet(lookingSince);
+    }
 
-        /** For how long its peer has not gone on; one that does not take its answers, and is not read for that, does not. */
-        private long idle() {
-            return isHeldUp() ? 0 : now - active;
-        }
+    /** Where memory is short, all takes longer. */
+    private boolean isWaitingLong(Intake intake) {
+        return intake.waiting && now - intake.stopped >= (shortage.isRecent() ? 3 : 1) * LONGEST_WAIT_NANOS;
+    }
 
-        private boolean isHeldUp() {
-            return pending || queued;
-        }
-
-        private boolean isQuiet() {
-            return !isHeldUp() && lookingSince - active >= QUIET_NANOS;
-        }
-
-        /** Where memory is short, all takes longer. */
-        private boolean isWaitingLong() {
-            return waiting && now - stopped >= (shortage.isRecent() ? 3 : 1) * LONGEST_WAIT_NANOS;
-        }
-
-        /** Its bytes times the milliseconds in which no more have come, and at least one. */
-        private long burden() {
-            return bytes * (1 + Math.max(0, idle()) / 1_000_000);
-        }
-
-        private void end() {
-            IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, " + bytes
-                    + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP
-                    + " of the heap) may be held beside the largest, whoever holds it: give the JVM more heap, or lower"
-                    + " maxFrameSize or maxConnections");
-            set(0);
-            connection.end(CloseReason.FRAME_TOO_LARGE, cause);
-        }
-
-        // ---- what a Shortage has to know of it
-
-        void queued(boolean value) {
-            queued = value;
-            if (value && !heldUp) {
-                heldUp = true;
-                heldUpSince = loop.now();
-            }
-            tellConnection();
-        }
-
-        boolean isQueued() {
-            return queued;
-        }
-
-        /** It is another message, or another reason, for which it may have to wait next. */
-        void goesOn() {
-            heldUp = false;
-        }
-
-        /** How long its message has been held up for want of memory. */
-        long heldUpNanos() {
-            return heldUp ? loop.now() - heldUpSince : 0;
-        }
-
-        /** What its message takes, or its first bytes if its length is not known. */
-        long needed() {
-            return connection.inbound.needed();
-        }
-
-        /** What all others hold. */
-        long ofOthers() {
-            return total - bytes;
-        }
-
-        /** All the memory that its connection has, for what came and for what is to be sent. */
-        long memory() {
-            return (long) connection.inbound.borrowed() + connection.outbound.borrowed();
-        }
+    private void end(Intake intake) {
+        IOException cause = new IOException("messages that have not come whole hold " + total + " bytes of memory, "
+                + intake.bytes + " of them for this peer, and no more than " + limit + " (1/" + SHARE_OF_HEAP
+                + " of the heap) may be held beside the largest, whoever holds it: give the JVM more heap, or lower"
+                + " maxFrameSize or maxConnections");
+        set(intake, 0);
+        intake.end(cause);
     }
 
     /**
@@ -239,35 +147,35 @@ final class InboundBudget implements Runnable {
      * it likes, and where others hold enough, what all but the largest may still take together. Each time one of them is
      * stopped, so that all who begin, or go on, at once don't take twice the limit before that.
      */
-    int room(Hold hold) {
-        if (largest == null || hold == largest) {
+    int room(Intake intake) {
+        if (largest == null || intake == largest) {
             return Integer.MAX_VALUE;
         }
         return (int) Math.max(0, Math.min(limit + limit / 2 - (total - largest.bytes), Integer.MAX_VALUE - 1));
     }
 
     /** Whether a connection for which more has come than it has room for must wait; it is told when to go on. */
-    boolean stops(Hold hold) {
-        if (hold == null || hold.bytes == 0) {
+    boolean stops(Intake intake) {
+        if (intake.bytes == 0) {
             return false;
         }
-        if (!hold.waiting) {
-            if (isTooMuchWithMoreOf(hold)) {
+        if (!intake.waiting) {
+            if (isTooMuchWithMoreOf(intake)) {
                 compact();
             }
-            if (!isTooMuchWithMoreOf(hold)) {
+            if (!isTooMuchWithMoreOf(intake)) {
                 return false;
             }
-            largest.read(true);
-            hold.read(false);
+            readOn(largest);
+            stop(intake);
         }
-        hold.pend(true);
+        intake.pend(true);
         return true;
     }
 
     /** Reading may double what is held, and messages that begin need room too. */
-    private boolean isTooMuchWithMoreOf(Hold hold) {
-        return hold != largest && exceeds(Math.max(limit, limit + limit / 2 - hold.bytes));
+    private boolean isTooMuchWithMoreOf(Intake intake) {
+        return intake != largest && exceeds(Math.max(limit, limit + limit / 2 - intake.bytes));
     }
 
     /** Whether more than this is held, the largest left out. */
@@ -276,9 +184,9 @@ final class InboundBudget implements Runnable {
     }
 
     private void compact() {
-        for (Hold hold : holds) {
+        for (Intake intake : holding) {
             // The largest does not count, and would need as much again while it moves.
-            if (hold != largest && !hold.compact()) {
+            if (intake != largest && !compact(intake)) {
                 break;
             }
         }
@@ -302,14 +210,14 @@ final class InboundBudget implements Runnable {
             loop.arm(patience, 1);
             return;
         }
-        Hold quiet;
-        while ((quiet = other(Hold::isQuiet)) != null && exceeds(limit)) {
-            quiet.end();
+        Intake quiet;
+        while ((quiet = other(this::isQuiet)) != null && exceeds(limit)) {
+            end(quiet);
         }
         if (exceeds(limit)) {
-            Hold chosen = largest.isQuiet() ? largest : other(Hold::isWaitingLong);
+            Intake chosen = isQuiet(largest) ? largest : other(this::isWaitingLong);
             if (chosen != null) {
-                chosen.end();
+                end(chosen);
             }
         }
         if (waiting > 0) {
@@ -323,37 +231,37 @@ final class InboundBudget implements Runnable {
         }
         while (exceeds(2 * limit)) {
             // First of those that have been chosen before.
-            Hold chosen = other(hold -> hold.waiting);
-            (chosen == null ? other(hold -> true) : chosen).end();
+            Intake chosen = other(intake -> intake.waiting);
+            end(chosen == null ? other(intake -> true) : chosen);
         }
         if (exceeds(limit)) {
-            largest.read(true);
-            Hold chosen = other(hold -> !hold.waiting && !hold.queued);
+            readOn(largest);
+            Intake chosen = other(intake -> !intake.waiting && !intake.isQueued());
             if (chosen != null) {
-                chosen.read(false);
+                stop(chosen);
             }
         }
     }
 
     /** The greatest burden of those that count, the largest left out; or null. */
-    private Hold other(Predicate<Hold> counts) {
-        Hold greatest = null;
+    private Intake other(Predicate<Intake> counts) {
+        Intake greatest = null;
         long most = -1;
         now = loop.now();
-        for (Hold hold : holds) {
-            if (hold != largest && counts.test(hold) && hold.burden() > most) {
-                greatest = hold;
-                most = hold.burden();
+        for (Intake intake : holding) {
+            if (intake != largest && counts.test(intake) && intake.burden(now) > most) {
+                greatest = intake;
+                most = intake.burden(now);
             }
         }
         return greatest;
     }
 
-    private Hold largest() {
-        Hold most = null;
-        for (Hold hold : holds) {
-            if (most == null || hold.bytes > most.bytes) {
-                most = hold;
+    private Intake largest() {
+        Intake most = null;
+        for (Intake intake : holding) {
+            if (most == null || intake.bytes > most.bytes) {
+                most = intake;
             }
         }
         return most;
@@ -362,10 +270,10 @@ final class InboundBudget implements Runnable {
     /** Memory has come free: one goes on, the largest, and if enough is free, all that were not read have another chance. */
     private void readOn() {
         if (exceeds(limit)) {
-            largest.read(true);
+            readOn(largest);
         } else {
-            for (Hold hold : holds) {
-                hold.read(true);
+            for (Intake intake : holding) {
+                readOn(intake);
             }
         }
     }

@@ -31,9 +31,9 @@ final class Shortage implements Runnable {
     private final BufferPool pool;
     /** What others may hold beside one that tries, in bytes. */
     private final long little;
-    private InboundBudget.Hold first;
-    private InboundBudget.Hold last;
-    private InboundBudget.Hold trying;
+    private Intake first;
+    private Intake last;
+    private Intake trying;
     /** How many bytes there was no memory for when it was short the last time; 0 if that is long ago. */
     private long lacked;
     /** When that was. */
@@ -77,37 +77,37 @@ final class Shortage implements Runnable {
     }
 
     /** There was no memory for what a connection is to read: whether it waits; it is told when to try again. */
-    boolean queuesAfterRefusal(InboundBudget.Hold hold) {
-        ranOut(hold.needed());
-        if (hasLittleBeside(hold) || hold.heldUpNanos() >= WAIT_NANOS) {
+    boolean queuesAfterRefusal(Intake intake) {
+        ranOut(intake.needed());
+        if (hasLittleBeside(intake) || intake.heldUpNanos() >= WAIT_NANOS) {
             return false;
         }
-        queue(hold);
+        queue(intake);
         return true;
     }
 
     /** Whether a connection waits before it takes more memory for a message; it is told when to try. */
-    boolean queuesBeforeGrowth(InboundBudget.Hold hold) {
-        if (lacked == 0 || hold == null || hold == trying || hold.needed() < lacked / MUCH_SHORTER || hasLittleBeside(hold)
-                || hold.heldUpNanos() >= WAIT_NANOS || !isRecent()) {
+    boolean queuesBeforeGrowth(Intake intake) {
+        if (lacked == 0 || intake == trying || intake.needed() < lacked / MUCH_SHORTER || hasLittleBeside(intake)
+                || intake.heldUpNanos() >= WAIT_NANOS || !isRecent()) {
             return false;
         }
-        queue(hold);
+        queue(intake);
         return true;
     }
 
     /** Whether others have little that will come back; what they hold of messages that are not whole waits for this one. */
-    private boolean hasLittleBeside(InboundBudget.Hold hold) {
-        return pool.lentBytes() - hold.memory() - hold.ofOthers() <= little;
+    private boolean hasLittleBeside(Intake intake) {
+        return pool.lentBytes() - intake.memory() - intake.ofOthers() <= little;
     }
 
     /** A connection has read on, or will not. */
-    void leave(InboundBudget.Hold hold) {
-        if (hold == trying) {
+    void leave(Intake intake) {
+        if (intake == trying) {
             trying = null;
             watch();
-        } else if (hold.isQueued()) {
-            unlink(hold);
+        } else if (intake.isQueued()) {
+            unlink(intake);
             watch();
         }
     }
@@ -154,42 +154,42 @@ final class Shortage implements Runnable {
 
     // ---- the queue: linked through its members, since memory may be short for more
 
-    private void queue(InboundBudget.Hold hold) {
-        boolean again = hold == trying;
+    private void queue(Intake intake) {
+        boolean again = intake == trying;
         if (again) {
             trying = null;
         }
-        if (!hold.isQueued()) {
+        if (!intake.isQueued()) {
             if (first == null) {
-                first = hold;
-                last = hold;
+                first = intake;
+                last = intake;
             } else if (again) {
-                hold.next = first;
-                first.previous = hold;
-                first = hold;
+                intake.next = first;
+                first.previous = intake;
+                first = intake;
             } else {
-                hold.previous = last;
-                last.next = hold;
-                last = hold;
+                intake.previous = last;
+                last.next = intake;
+                last = intake;
             }
-            hold.queued(true);
+            intake.queued(true);
         }
         watch();
     }
 
-    private void unlink(InboundBudget.Hold hold) {
-        if (hold == first) {
-            first = hold.next;
+    private void unlink(Intake intake) {
+        if (intake == first) {
+            first = intake.next;
         } else {
-            hold.previous.next = hold.next;
+            intake.previous.next = intake.next;
         }
-        if (hold == last) {
-            last = hold.previous;
+        if (intake == last) {
+            last = intake.previous;
         } else {
-            hold.next.previous = hold.previous;
+            intake.next.previous = intake.previous;
         }
-        hold.previous = null;
-        hold.next = null;
-        hold.queued(false);
+        intake.previous = null;
+        intake.next = null;
+        intake.queued(false);
     }
 }
