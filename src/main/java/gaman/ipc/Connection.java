@@ -29,13 +29,11 @@ final class Connection extends ConnectionContext implements Ready {
         OPEN, SEND_ONLY, RECEIVE_ONLY, ENDING, CLOSED
     }
 
-    private final Owner owner;
-    private final Counters counters;
+    final Counters counters;
     private final UserCode user;
     private final Timeouts timeouts;
     private final Ending ending;
     private final Intake intake;
-    private final FlightLog flight;
 
     private State state = State.OPEN;
     private SelectionKey key;
@@ -57,14 +55,12 @@ final class Connection extends ConnectionContext implements Ready {
     private Object life;
 
     Connection(Owner owner, Shared shared, SocketChannel channel, Limits limits, IpcHandler handler) {
-        super(shared, limits, owner.path, channel);
-        this.owner = owner;
+        super(shared, limits, owner, channel);
         this.counters = shared.counters;
-        this.flight = shared.flight;
-        this.user = new UserCode(this, handler, counters, owner.log, shared.flight);
-        this.intake = new Intake(this, inbound, shared.budget);
-        this.timeouts = new Timeouts(loop, limits, this);
-        this.ending = new Ending(inbound, outbound, timeouts);
+        this.user = new UserCode(this, handler);
+        this.intake = new Intake(this, shared.budget);
+        this.timeouts = new Timeouts(this);
+        this.ending = new Ending(this, timeouts);
     }
 
     void register() throws IOException {
@@ -77,8 +73,8 @@ final class Connection extends ConnectionContext implements Ready {
         opening = true;
         openedMillis = System.currentTimeMillis();
         try {
-            life = flight.opened();
-            user.call(Stage.OPEN, flight.isTiming());
+            life = shared.flight.opened();
+            user.call(Stage.OPEN, shared.flight.isTiming());
             timeouts.opened();
         } catch (Throwable thrown) {
             loop.channels().failed(this, thrown);
@@ -156,7 +152,7 @@ final class Connection extends ConnectionContext implements Ready {
     /** What is handed over is consumed at the end: where each message begins depends on nothing but the one before it. */
     private void dispatch(boolean atEnd, boolean all) {
         heldBack = false;
-        boolean timed = flight.isTiming();
+        boolean timed = shared.flight.isTiming();
         int handled = 0;
         try {
             while (isReceiving() && handled < inbound.size()) {
@@ -178,7 +174,7 @@ final class Connection extends ConnectionContext implements Ready {
             inbound.done(); // also if memory was too short even for the guard around the handler
             inbound.consume(handled);
         }
-        if (inbound.refused() != null) {
+        if (inbound.refusal() != null) {
             end(inbound.refused(), inbound.refusal());
         }
     }
@@ -304,7 +300,7 @@ final class Connection extends ConnectionContext implements Ready {
     void neverOpened(CloseReason reason, Throwable cause) {
         state = State.CLOSED;
         closing(reason, cause);
-        user.call(Stage.CLOSE, flight.isTiming());
+        user.call(Stage.CLOSE, shared.flight.isTiming());
         owner.log.ended(this);
     }
 
@@ -419,7 +415,7 @@ final class Connection extends ConnectionContext implements Ready {
         loop.channels().close(key);
         state = State.CLOSED;
         counters.closed(closeReason());
-        flight.closed(life, this);
+        shared.flight.closed(life, this);
         try {
             try {
                 owner.closed(this);
@@ -428,7 +424,7 @@ final class Connection extends ConnectionContext implements Ready {
                 runWaiting();
             }
         } finally {
-            user.call(Stage.CLOSE, flight.isTiming());
+            user.call(Stage.CLOSE, shared.flight.isTiming());
             owner.log.ended(this);
         }
     }

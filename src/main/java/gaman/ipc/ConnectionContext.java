@@ -22,8 +22,8 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     final SocketChannel channel;
     final Inbound inbound;
     final Outbound outbound;
-    private final Shared shared;
-    private final Path path;
+    final Shared shared;
+    final Owner owner;
     private final long id = JvmWide.nextId();
     /** Written by the loop thread for its own calls; another thread may see the one before. */
     private Stage stage = Stage.OPEN;
@@ -34,11 +34,11 @@ abstract class ConnectionContext implements IpcContext, Runnable {
     private volatile CloseReason closeReason;
     private volatile Throwable closeCause;
 
-    ConnectionContext(Shared shared, Limits limits, Path path, SocketChannel channel) {
+    ConnectionContext(Shared shared, Limits limits, Owner owner, SocketChannel channel) {
         this.loop = shared.loop;
         this.shared = shared;
         this.limits = limits;
-        this.path = path;
+        this.owner = owner;
         this.channel = channel;
         this.outbound = new Outbound(limits, shared, channel);
         this.inbound = new Inbound(limits, shared, channel, outbound);
@@ -98,7 +98,7 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     @Override
     public final Path path() {
-        return path;
+        return owner.path;
     }
 
     @Override
@@ -298,6 +298,6 @@ abstract class ConnectionContext implements IpcContext, Runnable {
 
     @Override
     public final String toString() {
-        return "connection " + id + " on " + path;
+        return "connection " + id + " on " + owner.path;
     }
 }

@@ -61,7 +61,7 @@ final class ConnectionEvent extends Event {
         return event;
     }
 
-    /** Ends it, and takes from the connection what is wanted. One without a beginning has no duration, but says all the rest. */
+    /** Ends it, and takes from the connection what is wanted; one without a beginning has no duration, but says all the rest. */
     static void ended(Object begun, Connection connection) {
         ConnectionEvent event = begun == null ? new ConnectionEvent() : (ConnectionEvent) begun;
         event.end();

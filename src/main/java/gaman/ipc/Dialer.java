@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Tries to connect to a path, without ever waiting, and says in one way what is wrong. */
 final class Dialer {
@@ -35,11 +34,12 @@ final class Dialer {
     }
 
     private final Path path;
-    private final Optional<String> requiredUser;
+    /** Null if anybody may serve. */
+    private final String requiredUser;
 
     Dialer(Path path, ClientOptions options) {
         this.path = path;
-        this.requiredUser = options.requirePeer();
+        this.requiredUser = options.requirePeer().orElse(null);
     }
 
     /**
@@ -105,11 +105,11 @@ final class Dialer {
     }
 
     private void requireUser(SocketChannel channel) throws IOException {
-        if (requiredUser.isPresent()) {
-            String user = Peer.of(channel).map(Peer::user).orElse(null);
-            if (!requiredUser.get().equals(user)) {
+        if (requiredUser != null) {
+            Peer peer = Peer.of(channel).orElse(null);
+            if (peer == null || !requiredUser.equals(peer.user())) {
                 throw new WrongServer("refused the server at " + path + ": it runs as "
-                        + (user == null ? "a user that can't be found out" : user) + ", and requirePeer=" + requiredUser.get());
+                        + (peer == null ? "a user that can't be found out" : peer.user()) + ", and requirePeer=" + requiredUser);
             }
         }
     }

@@ -15,16 +15,14 @@ import java.io.IOException;
  * our last answer.
  */
 final class Ending {
-    private final Inbound inbound;
-    private final Outbound outbound;
+    private final Connection connection;
     private final Timeouts timeouts;
     private boolean flushed;
     private boolean over;
     private long drained;
 
-    Ending(Inbound inbound, Outbound outbound, Timeouts timeouts) {
-        this.inbound = inbound;
-        this.outbound = outbound;
+    Ending(Connection connection, Timeouts timeouts) {
+        this.connection = connection;
         this.timeouts = timeouts;
     }
 
@@ -37,13 +35,13 @@ final class Ending {
 
     /** Whether what comes is to be read, and thrown away. */
     boolean isReading() {
-        return !inbound.isEnded() && drained <= Limits.DRAIN_BYTES;
+        return !connection.inbound.isEnded() && drained <= Limits.DRAIN_BYTES;
     }
 
     void drain() {
         try {
-            drained += Math.max(inbound.read(inbound.space(Integer.MAX_VALUE)), 0);
-            inbound.discard();
+            drained += Math.max(connection.inbound.read(connection.inbound.space(Integer.MAX_VALUE)), 0);
+            connection.inbound.discard();
         } catch (IOException reset) {
             over = true;
         }
@@ -59,9 +57,9 @@ final class Ending {
         if (!over && !timeouts.areEnding()) {
             timeouts.ending(Limits.FLUSH_TIMEOUT_NANOS);
         }
-        if (!over && !flushed && outbound.isEmpty()) {
+        if (!over && !flushed && connection.outbound.isEmpty()) {
             flushed = true;
-            over = inbound.isEnded() || !outbound.end();
+            over = connection.inbound.isEnded() || !connection.outbound.end();
             timeouts.ending(Limits.DRAIN_TIMEOUT_NANOS);
         }
         over |= flushed && !isReading();

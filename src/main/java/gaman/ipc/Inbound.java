@@ -24,8 +24,8 @@ final class Inbound {
     private final SocketChannel channel;
     private final RingBuffer ring;
     private boolean ended;
-    private CloseReason refused;
     private ProtocolException refusal;
+    private boolean tooLarge;
     private Decoder decoder;
     private boolean inHand;
     private JsonValue json;
@@ -86,7 +86,7 @@ final class Inbound {
     /**
      * Looks for the message that begins {@code from} bytes after the oldest, and takes it in hand; at the end of the stream,
      * one that only the end completes too. There must be bytes. Returns how long it is, or 0 if there is no whole message,
-     * or if the stream is refused: then {@link #refused} says why.
+     * or if the stream is refused: then {@link #refusal} says why.
      */
     int next(int from, boolean atEnd) {
         if (decoder == null && !chooseForm()) {
@@ -106,26 +106,22 @@ final class Inbound {
     /** What the decoder found wrong, and the value it found. */
     private void refuse(Decoder.Step step, long value) {
         if (step == Decoder.Step.NO_TYPE) {
-            refuse(CloseReason.PROTOCOL_ERROR, "frame size 0: the size counts the type byte too, so it is at least 1");
+            refusal = new ProtocolException("frame size 0: the size counts the type byte too, so it is at least 1");
         } else if (step == Decoder.Step.UNKNOWN_TYPE) {
-            refuse(CloseReason.PROTOCOL_ERROR, "frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
+            refusal = new ProtocolException("frame type " + value + ": types are 0 (JSON), 1 (text) and 2 (binary)");
         } else {
-            refuse(CloseReason.FRAME_TOO_LARGE, "message of " + value + " bytes (type byte and payload) is over"
-                    + " maxFrameSize=" + limits.maxFrameSize + ": raise maxFrameSize, or let the peer send less");
+            tooLarge = true;
+            refusal = new ProtocolException("message of " + value + " bytes (type byte and payload) is over maxFrameSize="
+                    + limits.maxFrameSize + ": raise maxFrameSize, or let the peer send less");
         }
-    }
-
-    private void refuse(CloseReason reason, String why) {
-        refusal = new ProtocolException(why);
-        refused = reason;
     }
 
     /** The first byte decides the form for the connection's life. */
     private boolean chooseForm() {
         boolean framed = Byte.toUnsignedInt(ring.get(0)) < FrameFormat.FIRST_UNFRAMED_BYTE;
         if (!framed && limits.unframed == Unframed.REFUSE) {
-            refuse(CloseReason.PROTOCOL_ERROR, "the peer writes no frames, which a server refuses with unframed=REFUSE, and a"
-                    + " client always: let it frame its messages, or let the server choose ANSWER_UNFRAMED");
+            refusal = new ProtocolException("the peer writes no frames, which a server refuses with unframed=REFUSE, and a client"
+                    + " always: let it frame its messages, or let the server choose ANSWER_UNFRAMED");
             return false;
         }
         decoder = framed ? new FrameDecoder(limits.maxFrameSize) : new UnframedDecoder(limits.maxFrameSize);
@@ -133,14 +129,14 @@ final class Inbound {
         return true;
     }
 
-    /** Why the stream must not be read any further; null while it may. */
-    CloseReason refused() {
-        return refused;
-    }
-
-    /** The same in the words that the log and {@link IpcContext#closeCause()} give. */
+    /** Why the stream must not be read any further, in the words that are logged; null while it may. */
     ProtocolException refusal() {
         return refusal;
+    }
+
+    /** The same, as far as there are names for it. */
+    CloseReason refused() {
+        return tooLarge ? CloseReason.FRAME_TOO_LARGE : CloseReason.PROTOCOL_ERROR;
     }
 
     /** Lets go of the message in hand. */

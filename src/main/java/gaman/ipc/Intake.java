@@ -12,9 +12,7 @@ final class Intake {
     private static final long QUIET_NANOS = 1_000_000_000L;
 
     private final Connection connection;
-    private final Inbound inbound;
     private final InboundBudget budget;
-    private final Shortage shortage;
 
     // ---- what the budget notes
 
@@ -42,11 +40,9 @@ final class Intake {
     private boolean heldUp;
     private long heldUpSince;
 
-    Intake(Connection connection, Inbound inbound, InboundBudget budget) {
+    Intake(Connection connection, InboundBudget budget) {
         this.connection = connection;
-        this.inbound = inbound;
         this.budget = budget;
-        this.shortage = budget.shortage();
     }
 
     // ---- what the connection does
@@ -56,6 +52,7 @@ final class Intake {
         if (bytes > 0) {
             active();
         }
+        Inbound inbound = connection.inbound;
         if (inbound.isFull() && isStopped()) {
             return 0;
         }
@@ -63,7 +60,7 @@ final class Intake {
         try {
             space = inbound.space(budget.room(this));
         } catch (OutOfMemoryError noRoom) {
-            if (!shortage.queuesAfterRefusal(this)) {
+            if (!budget.shortage().queuesAfterRefusal(this)) {
                 throw noRoom;
             }
             return 0; // what has come stays in the socket until others have given memory back
@@ -78,23 +75,23 @@ final class Intake {
             awaitsNoMemory();
             return true;
         }
-        return !inbound.isEmpty() && shortage.queuesBeforeGrowth(this);
+        return !connection.inbound.isEmpty() && budget.shortage().queuesBeforeGrowth(this);
     }
 
     /** It has read on, or will not. */
     void awaitsNoMemory() {
-        shortage.leave(this);
+        budget.shortage().leave(this);
     }
 
     /** There was no memory for so many bytes that it was to send. */
     void noMemoryToSend(long bytes) {
-        shortage.ranOut(bytes);
+        budget.shortage().ranOut(bytes);
     }
 
     /** A pass has ended, and so much memory is left with messages that have not come whole. */
     void keeps(int bytes) {
         budget.set(this, bytes);
-        shortage.passed();
+        budget.shortage().passed();
     }
 
     private void tellConnection() {
@@ -122,12 +119,12 @@ final class Intake {
 
     /** False if even for that memory is short. */
     boolean compact() {
-        return inbound.compact();
+        return connection.inbound.compact();
     }
 
     /** The memory that it has for what came. */
     int borrowed() {
-        return inbound.borrowed();
+        return connection.inbound.borrowed();
     }
 
     boolean isQuiet(long now) {
@@ -173,12 +170,12 @@ final class Intake {
 
     /** What its message takes, or its first bytes if its length is not known. */
     long needed() {
-        return inbound.needed();
+        return connection.inbound.needed();
     }
 
     /** All the memory that its connection has, for what came and for what is to be sent. */
     long memory() {
-        return (long) inbound.borrowed() + connection.outbound.borrowed();
+        return (long) connection.inbound.borrowed() + connection.outbound.borrowed();
     }
 
     /** What all others hold of messages that have not come whole. */

@@ -95,8 +95,8 @@ final class Limits {
      * message at a time, of whatever size.
      */
     Limits ofBlocking() {
-        return new Limits(maxFrameSize, maxPendingBytes, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO, false, false,
-                unframed);
+        return new Limits(maxFrameSize, maxPendingBytes, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO, false,
+                allowHalfOpen, unframed);
     }
 
     /** A time that is waited for, if any; 146 years are as good as any longer one, and two such times can still be added. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** What a {@link Gaman} has on its loop and ends with itself: a served path or a link. Its task does what is due on the loop. */
+/** What a {@link Gaman} has on its loop and ends with itself: a served path or a link. As a task it does what is due. */
 abstract class Member extends Owner implements Runnable {
     final Shared shared;
     final EventLoop loop;

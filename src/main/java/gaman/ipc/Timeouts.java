@@ -1,15 +1,12 @@
 package gaman.ipc;
 
 import gaman.ipc.loop.Deadline;
-import gaman.ipc.loop.EventLoop;
 
 /**
  * The clocks of one connection: how long a message that has begun may take, how long nothing may happen, and how long
  * the end may take. Each is made when it is first needed, so that an idle connection without limits has none.
  */
-final class Timeouts {
-    private final EventLoop loop;
-    private final Limits limits;
+final class Timeouts implements Runnable {
     private final Connection connection;
     private Deadline frame;
     private Deadline idle;
@@ -17,31 +14,31 @@ final class Timeouts {
     private boolean frameBegan;
     private long lastActivity;
 
-    Timeouts(EventLoop loop, Limits limits, Connection connection) {
-        this.loop = loop;
-        this.limits = limits;
+    Timeouts(Connection connection) {
         this.connection = connection;
     }
 
     void opened() {
-        if (limits.idleTimeoutNanos > 0) {
-            lastActivity = loop.now();
-            idle = new Deadline(this::checkIdle);
-            loop.arm(idle, limits.idleTimeoutNanos);
+        if (connection.limits.idleTimeoutNanos > 0) {
+            lastActivity = connection.loop.now();
+            idle = new Deadline(this);
+            connection.loop.arm(idle, connection.limits.idleTimeoutNanos);
         }
     }
 
     /** Bytes came or went. The deadline is not moved each time: it looks at this when it comes. */
     void active() {
         if (idle != null) {
-            lastActivity = loop.now();
+            lastActivity = connection.loop.now();
         }
     }
 
-    private void checkIdle() {
-        long left = limits.idleTimeoutNanos - (loop.now() - lastActivity);
+    /** Nothing has happened for as long as nothing may; or something has, and then it is looked again. */
+    @Override
+    public void run() {
+        long left = connection.limits.idleTimeoutNanos - (connection.loop.now() - lastActivity);
         if (left > 0) {
-            loop.arm(idle, left);
+            connection.loop.arm(idle, left);
         } else {
             connection.end(CloseReason.IDLE_TIMEOUT, null);
         }
@@ -60,11 +57,11 @@ final class Timeouts {
         if (!inside) {
             disarm(frame);
             frameBegan = false;
-        } else if (!frameBegan && limits.frameTimeoutNanos > 0) {
+        } else if (!frameBegan && connection.limits.frameTimeoutNanos > 0) {
             if (frame == null) {
                 frame = new Deadline(() -> connection.end(CloseReason.FRAME_TIMEOUT, null));
             }
-            loop.arm(frame, limits.frameTimeoutNanos);
+            connection.loop.arm(frame, connection.limits.frameTimeoutNanos);
             frameBegan = true;
         }
     }
@@ -75,7 +72,7 @@ final class Timeouts {
         if (end == null) {
             end = new Deadline(() -> connection.cutOff(connection.closeReason()));
         }
-        loop.arm(end, nanos);
+        connection.loop.arm(end, nanos);
     }
 
     /** Whether the end's clock runs. */
@@ -91,7 +88,7 @@ final class Timeouts {
 
     private void disarm(Deadline deadline) {
         if (deadline != null) {
-            loop.disarm(deadline);
+            connection.loop.disarm(deadline);
         }
     }
 }

@@ -13,17 +13,11 @@ final class UserCode {
 
     private final Connection connection;
     private final IpcHandler handler;
-    private final Counters counters;
-    private final PeerLog log;
-    private final FlightLog flight;
     private final Fifo<Runnable> waiting = new Fifo<>(0);
 
-    UserCode(Connection connection, IpcHandler handler, Counters counters, PeerLog log, FlightLog flight) {
+    UserCode(Connection connection, IpcHandler handler) {
         this.connection = connection;
         this.handler = handler;
-        this.counters = counters;
-        this.log = log;
-        this.flight = flight;
     }
 
     /** Calls the handler; {@code timed} as {@link FlightLog#isTiming} says. */
@@ -41,11 +35,11 @@ final class UserCode {
     }
 
     private void callTimed(Stage stage) throws Exception {
-        Object call = flight.callBegins();
+        Object call = connection.shared.flight.callBegins();
         try {
             handler.handle(connection);
         } finally {
-            flight.callEnded(call, connection, stage);
+            connection.shared.flight.callEnded(call, connection, stage);
         }
     }
 
@@ -78,7 +72,7 @@ final class UserCode {
 
     private void failed(int what, Throwable thrown) {
         connection.end(CloseReason.HANDLER_FAILED, thrown);
-        counters.add(Counters.HANDLER_FAILURES, 1);
-        log.warning(FAILED[what], connection, "", thrown);
+        connection.counters.add(Counters.HANDLER_FAILURES, 1);
+        connection.owner.log.warning(FAILED[what], connection, "", thrown);
     }
 }
