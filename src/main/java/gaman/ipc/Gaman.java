@@ -384,6 +384,7 @@ public final class Gaman implements AutoCloseable {
         }
         long left = cutOffAt - loop.now();
         if (left <= 0) {
+            loop.arm(shutDownAgain, Limits.RETRY_PAUSE_NANOS); // for those that memory is too short for
             members.abort();
             return;
         }
