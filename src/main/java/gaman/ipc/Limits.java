@@ -53,6 +53,7 @@ final class Limits {
     final long maxPendingBytes;
     final long highWaterMark;
     final long lowWaterMark;
+    /** As it was set; the loop counts in nanoseconds, of which 0 is no limit. So also the next. */
     final Duration frameTimeout;
     final long frameTimeoutNanos;
     final Duration idleTimeout;
