@@ -103,6 +103,22 @@ final class FullHeapCallsTest {
             return open - Descriptors.open() >= 3 ? "descriptors back" : "descriptors lost";
         }
 
+        /** Holds up the loop until the latch opens: what it needs memory for comes later. */
+        private static CountDownLatch hold() throws InterruptedException {
+            CountDownLatch holds = new CountDownLatch(1);
+            CountDownLatch held = new CountDownLatch(1);
+            gaman.execute(() -> {
+                holds.countDown();
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            holds.await();
+            return held;
+        }
+
         /** How many sends threw, though their messages came, and how many were taken and did not. */
         private static String sendIntoHoles() throws Exception {
             int thrownAndCame = 0;
@@ -118,6 +134,7 @@ final class FullHeapCallsTest {
                 }
                 for (int size = 8; size < MOST_HOLE; size += 8) {
                     boolean thrown = false;
+                    CountDownLatch held = hold();
                     hole = new byte[size];
                     FullHeap.fill();
                     hole = null;
@@ -128,6 +145,7 @@ final class FullHeapCallsTest {
                     } finally {
                         FullHeap.free();
                     }
+                    held.countDown();
                     connection.give(Payload.text("end"), false);
                     boolean came = client.receive(SOON).text().equals("x");
                     if (came) {
@@ -160,14 +178,7 @@ final class FullHeapCallsTest {
             }
             System.out.println("connecting");
             System.in.read(); // they are connected, and have been before
-            CountDownLatch held = new CountDownLatch(1);
-            gaman.execute(() -> {
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            CountDownLatch held = hold();
             System.out.println("held");
             System.in.read(); // they are to have lost it
             FullHeap.fill();

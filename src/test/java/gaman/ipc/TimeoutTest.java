@@ -87,11 +87,11 @@ final class TimeoutTest {
     @Test
     void countsWhatIsWrittenAsActivity() {
         Recorder recorder = new Recorder();
-        try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(200)).build(), recorder)) {
+        try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(500)).build(), recorder)) {
             RawPeer listener = served.connect();
             IpcContext ctx = recorder.connection();
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(600)) {
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(1_200)) {
                 assertTrue(ctx.send("tick"));
                 assertEquals("tick", listener.readFrame().text());
             }
@@ -101,11 +101,11 @@ final class TimeoutTest {
     @Test
     void endsConnectionsOnWhichNothingHappens() {
         Recorder recorder = new Recorder(ECHO);
-        try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(200)).build(), recorder)) {
+        try (Served served = new Served(IpcOptions.builder().idleTimeout(Duration.ofMillis(500)).build(), recorder)) {
             RawPeer silent = served.connect();
             RawPeer busy = served.connect();
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(600)) {
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(1_200)) {
                 assertEquals("x", busy.write(RawPeer.text("x")).readFrame().text());
             }
             assertEquals(0, silent.readToEnd().length);
