@@ -72,19 +72,19 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     @Override
     synchronized void unpublish() {
         letGo();
-        // A loop that runs lets go of the listener when it selects the next time.
+        // It finds no listener; but a loop that runs is woken, and lets go of it when it selects the next time.
         loop.execute(this);
     }
 
     /** Stops accepting, removes the file if it is ours, and lets no connection take messages any more. */
     @Override
     synchronized void stop() {
-        stopped = true;
         letGo();
+        stopped = true;
         open.forEach(Connection::announceEnd);
     }
 
-    /** Where memory is short, nothing is done, and it can be asked for again. */
+    /** Where memory is short it throws before anything is done, and can be asked for again. */
     private void letGo() {
         SocketFile published = file;
         if (published != null) {
@@ -147,7 +147,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
 
     /** Where to accept; null if nowhere any more. */
     private synchronized ServerSocketChannel channel() {
-        return stopped ? null : listener;
+        return listener;
     }
 
     @Override
@@ -190,8 +190,7 @@ final class Acceptor extends Member implements IpcEndpoint, Ready {
     public void ready(int readyOps) throws IOException {
         ServerSocketChannel listener = channel();
         if (listener == null) {
-            // Inherited and let go, but open: who connects is for the process that the launcher starts next. Or there was no
-            // memory to let go of it.
+            // Inherited and let go, but open: who connects is for the process that the launcher starts next.
             watch(0);
             return;
         }

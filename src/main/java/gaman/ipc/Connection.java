@@ -349,7 +349,7 @@ final class Connection extends ConnectionContext implements Ready {
         scheduled = true;
         if (outbound.wasTooMuch()) {
             slowConsumer();
-        } else if (isCloseRequested()) { // by another thread, which may have had no memory to ask for more
+        } else if (isCloseRequested()) { // announced by another thread, whose task to end it may not have been queued
             end(isClosedByUser() ? CloseReason.LOCAL_CLOSE : CloseReason.SHUTDOWN, null);
         }
         takeQueued();

@@ -137,8 +137,10 @@ final class Driver {
         try {
             while (!done.getAsBoolean() && !finished) {
                 boolean inTime = tryEnter() ? driveAndLeave(done, deadline) : sleep(deadline);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
+                if (Thread.currentThread().isInterrupted()) {
+                    InterruptedException interrupted = new InterruptedException();
+                    Thread.interrupted(); // not before there was memory to say so
+                    throw interrupted;
                 }
                 if (!inTime) {
                     return;

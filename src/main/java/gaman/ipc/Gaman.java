@@ -160,14 +160,20 @@ public final class Gaman implements AutoCloseable {
     }
 
     private IpcEndpoint serve(Acceptor endpoint) {
-        if (mounted) {
-            try {
+        members.add(endpoint);
+        boolean served = false;
+        try {
+            if (mounted) {
                 endpoint.publish();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            }
+            served = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (!served) {
+                members.remove(endpoint);
             }
         }
-        members.add(endpoint);
         return endpoint;
     }
 
@@ -315,7 +321,7 @@ public final class Gaman implements AutoCloseable {
      * done: at once where the peers end their side when they see ours, as most do; after a second with a peer that does
      * not; after at most seven with peers that don't take what is pending, which are cut off, or with a handler that holds
      * up the loop. On the loop thread it only begins the end and returns. An interrupt makes it return early, with the end
-     * under way. Closing again waits for the same end.
+     * under way. Closing again waits for the same end. Where it throws for want of memory, it can be called again.
      */
     @Override
     public void close() {
@@ -383,13 +389,11 @@ public final class Gaman implements AutoCloseable {
             cutOffAt = loop.now() + Limits.SHUTDOWN_NANOS | 1;
         }
         long left = cutOffAt - loop.now();
-        if (left <= 0) {
-            loop.arm(shutDownAgain, Limits.RETRY_PAUSE_NANOS); // for those that memory is too short for
-            members.abort();
-            return;
-        }
         try {
-            loop.arm(shutDownAgain, left);
+            loop.arm(shutDownAgain, left > 0 ? left : Limits.RETRY_PAUSE_NANOS);
+            if (left <= 0) {
+                members.abort();
+            }
             members.end();
         } catch (OutOfMemoryError notYet) {
             loop.arm(shutDownAgain, Limits.RETRY_PAUSE_NANOS);

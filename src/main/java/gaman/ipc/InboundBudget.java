@@ -98,17 +98,17 @@ final class InboundBudget implements Runnable {
     private void readOn(Intake intake) {
         if (intake.waiting) {
             intake.waiting = false;
-            intake.pend(false);
             if (--waiting == 0) {
                 loop.disarm(patience);
             }
+            intake.pend(false); // last, since memory may be short for it
         }
     }
 
     private void stop(Intake intake) {
         if (!intake.waiting) {
             intake.waiting = true;
-            intake.stopped = loop.now();
+            intake.waitingSince = loop.now();
             if (waiting++ == 0) {
                 await();
             }
@@ -128,9 +128,9 @@ final class InboundBudget implements Runnable {
         return intake.isQuiet(lookingSince);
     }
 
-    /** Where memory is short, all takes longer. */
+    /** As of the look that {@link #other} takes. Where memory is short, all takes longer. */
     private boolean isWaitingLong(Intake intake) {
-        return intake.waiting && now - intake.stopped >= (shortage.isRecent() ? 3 : 1) * LONGEST_WAIT_NANOS;
+        return intake.waiting && now - intake.waitingSince >= (shortage.isRecent() ? 3 : 1) * LONGEST_WAIT_NANOS;
     }
 
     private void end(Intake intake) {
@@ -210,6 +210,7 @@ final class InboundBudget implements Runnable {
             loop.arm(patience, 1);
             return;
         }
+        await(); // first, since memory may be short for the rest
         Intake quiet;
         while ((quiet = other(this::isQuiet)) != null && exceeds(limit)) {
             end(quiet);
@@ -220,8 +221,8 @@ final class InboundBudget implements Runnable {
                 end(chosen);
             }
         }
-        if (waiting > 0) {
-            await();
+        if (waiting == 0) {
+            loop.disarm(patience);
         }
     }
 

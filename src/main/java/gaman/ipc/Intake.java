@@ -23,7 +23,7 @@ final class Intake {
     /** It takes no more memory for now. */
     boolean waiting;
     /** Since when it waits. */
-    long stopped;
+    long waitingSince;
     /** When bytes have come last, while it holds some. */
     private long active;
     /** More has come than its memory has room for. */

@@ -477,7 +477,7 @@ public final class IpcClient implements AutoCloseable {
      * Ends the connection: all that was sent has left, and the server sees the end. Returns at once where the server then
      * ends its side, as most do; after a second where it does not; after at most seven where it does not take what is still
      * on its way, which is cut off. An interrupt does not shorten that. Messages that were not taken are dropped; calls that
-     * wait in other threads end with {@link IpcClosedException}. Closing again does nothing.
+     * wait in other threads end with {@link IpcClosedException}. Closing again does nothing, but for what there was no memory for.
      */
     @Override
     public void close() {
@@ -494,7 +494,7 @@ public final class IpcClient implements AutoCloseable {
         boolean interrupted = false;
         driver.enter();
         try {
-            giveTime();
+            giveTime(); // here too, where it could not be queued
             while (!driver.isFinished()) {
                 interrupted |= Thread.interrupted();
                 driver.turn();
@@ -503,12 +503,12 @@ public final class IpcClient implements AutoCloseable {
             Log.debug("closing a client of " + path, broken);
             cutOff();
         } finally {
+            received.clear();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             driver.finish();
             driver.leave();
-        }
-        received.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -554,11 +554,11 @@ public final class IpcClient implements AutoCloseable {
             try {
                 cutOff();
             } finally {
+                Thread.currentThread().interrupt();
                 driver.finish();
                 driver.leave();
             }
         }
-        Thread.currentThread().interrupt();
         String doing = side == driver.sending ? "sending to " : "waiting for a message from ";
         return new InterruptedIOException("interrupted while " + doing + path + "; the client is closed");
     }

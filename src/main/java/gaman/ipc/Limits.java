@@ -53,7 +53,7 @@ final class Limits {
     final long maxPendingBytes;
     final long highWaterMark;
     final long lowWaterMark;
-    /** As it was set; the loop counts in nanoseconds, of which 0 is no limit. So also the next. */
+    // The times, as they were set and in nanoseconds, as the loop counts; 0 is no limit.
     final Duration frameTimeout;
     final long frameTimeoutNanos;
     final Duration idleTimeout;

@@ -10,14 +10,20 @@ import java.time.Duration;
 final class LimitsBuilder {
     /** Says that an option has its default, which follows another option. */
     private static final long NOT_SET = -1;
+    /** Five full socket buffers: a peer that merely runs behind never notices. */
     private static final long DEFAULT_HIGH = 1 << 20;
+    /** A little more than a socket buffer, so that the peer has data while the sender wakes up. */
     private static final long DEFAULT_LOW = 256 << 10;
 
+    /** Far over usual messages, too small for a few peers to fill a heap. */
     int maxFrameSize = 16 << 20;
+    /** One message of the largest size. */
     long maxPendingBytes = 16 << 20;
     private long highWaterMark = NOT_SET;
     private long lowWaterMark = NOT_SET;
+    /** A half-sent message holds memory; 30 s are enough for the slowest peer that means to send it. */
     Duration frameTimeout = Duration.ofSeconds(30);
+    /** None: a local peer may be silent for days. */
     Duration idleTimeout = Duration.ZERO;
 
     void maxFrameSize(int value) {

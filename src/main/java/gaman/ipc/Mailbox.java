@@ -19,7 +19,7 @@ final class Mailbox {
         return bytes > mostBytes;
     }
 
-    /** The oldest message, or null. If what is to be done for room fails, the message stays. */
+    /** The oldest message, or null. If {@code whenHalfEmpty} throws, nothing is taken. */
     synchronized IpcMessage poll(Runnable whenHalfEmpty) {
         IpcMessage message = messages.peekFirst();
         if (message != null) {

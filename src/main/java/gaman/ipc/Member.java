@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** What a {@link Gaman} has on its loop and ends with itself: a served path or a link. As a task it does what is due. */
+/**
+ * What a {@link Gaman} has on its loop and ends with itself: a served path or a link. As a task or a deadline it begins, goes
+ * on or ends, as was asked last.
+ */
 abstract class Member extends Owner implements Runnable {
     final Shared shared;
     final EventLoop loop;

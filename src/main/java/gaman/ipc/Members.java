@@ -69,7 +69,7 @@ final class Members implements Runnable {
         }
     }
 
-    /** What a member has done when it has no connection left. */
+    /** Each member has this done when its last connection has gone: it is forgotten, or with the last of all the loop ends. */
     @Override
     public void run() {
         if (!ending) {

@@ -55,7 +55,7 @@ final class Outbound {
     /** More was given than may wait: whoever is asked to look sees it. */
     private boolean tooMuch;
     private volatile boolean congested;
-    /** Something was thrown away unwritten; known before it counts as waiting no more. */
+    /** Something was thrown away unwritten, or a write of it failed; known before it counts as waiting no more. */
     private volatile boolean lost;
     private volatile boolean ended;
     /** Frames until the peer's first byte says otherwise. */
@@ -232,7 +232,7 @@ final class Outbound {
             return true;
         }
         tryAgain();
-        return failure != null || mayAdd(length, ring.size());
+        return failure != null || mayAdd(length, ring.size()); // append says that it was not taken, where a write has failed
     }
 
     /** Writes though the socket was full, before a conclusion is drawn from that: the peer may have read meanwhile. */
@@ -319,13 +319,14 @@ final class Outbound {
             done = true;
         } catch (IOException broken) {
             failure = broken;
+            lost = true;
         } finally {
             Arrays.fill(shared.parts, null);
             if (!done) {
                 counters.messageNotOut();
-                lost = true;
                 ring.clear(); // not a header alone, after which the next message would be taken for its payload
                 if (taken > 0 && failure == null) {
+                    lost = true;
                     failure = new IOException("a payload could be read in part only");
                 }
             }

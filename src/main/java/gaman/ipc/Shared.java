@@ -37,11 +37,13 @@ final class Shared implements LongSupplier, Consumer<Throwable> {
         this.budget = new InboundBudget(loop, pool);
     }
 
+    /** The loop's clock. */
     @Override
     public long getAsLong() {
         return System.nanoTime();
     }
 
+    /** Takes what failed on the loop. */
     @Override
     public void accept(Throwable thrown) {
         Log.warning(taskFailed, thrown);

@@ -138,8 +138,8 @@ final class Shortage implements Runnable {
 
     private void tryFirst() {
         trying = first;
-        unlink(first);
         watch();
+        unlink(trying); // last, since memory may be short for telling it
     }
 
     private void watch() {

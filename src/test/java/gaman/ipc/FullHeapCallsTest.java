@@ -2,12 +2,18 @@ package gaman.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gaman.ipc.testing.AllAtOnce;
 import gaman.ipc.testing.Answer;
+import gaman.ipc.testing.Await;
 import gaman.ipc.testing.ChildJvm;
 import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.FullHeap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +23,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a call that finds the heap full: what it throws has not been done, and can be asked for again. */
 @Timeout(60)
+@ExtendWith(AllAtOnce.class)
 final class FullHeapCallsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int LINKS = 40;
@@ -59,6 +67,9 @@ final class FullHeapCallsTest {
                 case "client" -> closeClient();
                 case "send" -> sendIntoHoles();
                 case "fail" -> fail();
+                case "shut down" -> shutDown();
+                case "interrupt" -> interrupt();
+                case "half sent" -> holdHalves();
                 default -> relink(Path.of(line));
             });
         }
@@ -76,6 +87,11 @@ final class FullHeapCallsTest {
 
         private static String closeTwice(IpcEndpoint endpoint) throws Exception {
             inFullHeap(endpoint);
+            if (Files.exists(endpoint.path())) { // it threw, so that nothing is done
+                try (IpcClient client = IpcClient.connect(endpoint.path())) {
+                    client.request("still served", SOON);
+                }
+            }
             endpoint.close();
             return Files.exists(endpoint.path()) ? "there" : "gone";
         }
@@ -170,6 +186,69 @@ final class FullHeapCallsTest {
             return first.closeReason() + ", counted " + gaman.stats().handlerFailures();
         }
 
+        /** While there is no memory for longer than the end of all may take. */
+        private static String shutDown() throws Exception {
+            CountDownLatch held = hold();
+            Thread closing = new Thread(gaman::close);
+            closing.start();
+            while (closing.getState() != Thread.State.TIMED_WAITING) {
+                Thread.sleep(1);
+            }
+            FullHeap.fill();
+            held.countDown();
+            for (long end = System.nanoTime() + Limits.SHUTDOWN_NANOS + 1_000_000_000L; System.nanoTime() < end;) {
+                FullHeap.fill();
+            }
+            FullHeap.free();
+            closing.join();
+            Await.until("the loop's end", () -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("gaman-ipc")));
+            return "ended";
+        }
+
+        private static String interrupt() throws Exception {
+            IpcClient client = IpcClient.connect(directory.resolve("s"));
+            boolean[] interrupted = {false};
+            Thread receiving = new Thread(() -> {
+                try {
+                    client.receive();
+                } catch (IOException | OutOfMemoryError asItMayBe) {
+                    interrupted[0] = Thread.currentThread().isInterrupted();
+                }
+            });
+            receiving.start();
+            Thread.sleep(200); // it waits
+            FullHeap.fill();
+            receiving.interrupt();
+            for (long end = System.nanoTime() + HELD_NANOS; System.nanoTime() < end;) {
+                FullHeap.fill();
+            }
+            FullHeap.free();
+            receiving.join();
+            client.close();
+            return interrupted[0] ? "interrupted" : "interrupt lost";
+        }
+
+        /** More than an eighth of the heap is held by peers that send halves, and as they are to be ended the heap is full. */
+        private static String holdHalves() throws Exception {
+            List<SocketChannel> peers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("s")));
+                peers.add(peer);
+                peer.configureBlocking(false);
+                ByteBuffer half = ByteBuffer.allocate(700_000).putInt(800_000).put((byte) 2).position(0);
+                for (long end = System.nanoTime() + 300_000_000; half.hasRemaining() && System.nanoTime() < end;) {
+                    peer.write(half);
+                }
+            }
+            for (long end = System.nanoTime() + 2_500_000_000L; System.nanoTime() < end;) {
+                FullHeap.fill();
+            }
+            FullHeap.free();
+            Await.until("the end of one", () -> gaman.stats().closes().get(CloseReason.FRAME_TOO_LARGE) > 0);
+            return "ended";
+        }
+
         /** Many links lose their server while the heap is full for a while. */
         private static String relink(Path path) throws Exception {
             ClientOptions options = ClientOptions.builder().reconnect(Duration.ofMillis(50), Duration.ofMillis(200)).build();
@@ -236,6 +315,27 @@ final class FullHeapCallsTest {
     void aHandlerThatFindsNoMemoryIsCountedAsOneThatFailed() {
         try (RawServer server = new RawServer()) {
             assertEquals("HANDLER_FAILED, counted 1", ask(server, "fail"));
+        }
+    }
+
+    @Test
+    void whatIsClosedEndsThoughThereWasNoMemoryInAllTheTimeForIt() {
+        try (RawServer server = new RawServer()) {
+            assertEquals("ended", ask(server, "shut down"));
+        }
+    }
+
+    @Test
+    void anInterruptIsNotLost() {
+        try (RawServer server = new RawServer()) {
+            assertEquals("interrupted", ask(server, "interrupt"));
+        }
+    }
+
+    @Test
+    void peersThatHoldMemoryWithHalvesAreEnded() {
+        try (RawServer server = new RawServer()) {
+            assertEquals("ended", ask(server, "half sent"));
         }
     }
 

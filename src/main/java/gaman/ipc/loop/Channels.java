@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * <p>An {@link OutOfMemoryError} may leave anything half done, in the JDK's selector too, which can forget a channel over it.
  * So a moment after one, all channels are asked for anew, and every owner is to look what is left to be done.
  *
- * <p>Loop thread only, or before the loop runs.
+ * <p>Loop thread only, or before the loop runs; but for {@link #makeSureOfMemory}, and what wakes the loop.
  */
 public final class Channels {
     private static final long NANOS_PER_MILLI = 1_000_000;

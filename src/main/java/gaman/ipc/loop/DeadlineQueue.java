@@ -6,7 +6,7 @@ package gaman.ipc.loop;
  * {@link System#nanoTime} asks.
  *
  * <pre>
- *   first             no child is due before its parent; add and remove come to O(log n), all in all
+ *   first             no child is due before its parent; add and remove are O(log n), amortized
  *     | child
  *     v        next
  *   child &lt;----------&gt; child &lt;----------&gt; child
@@ -71,9 +71,9 @@ final class DeadlineQueue {
     }
 
     /** Makes one of neighbours: of each two from the first on, and of those from the last on, which keeps it flat. */
-    private static Deadline meldPairs(Deadline oldest) {
+    private static Deadline meldPairs(Deadline firstChild) {
         Deadline pairs = null; // linked backwards
-        for (Deadline a = oldest; a != null;) {
+        for (Deadline a = firstChild; a != null;) {
             Deadline b = a.next;
             Deadline rest = b == null ? null : b.next;
             a.previous = null;

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 
 /**
  * A queue that stays whole where memory is short. The JDK's puts an element in its place before it grows; where it then can't,
- * it is full, and takes itself for empty.
+ * it is full, and takes itself for empty. Elements are to be added by {@link #addLast}, or what calls it.
  *
  * @param <E> what waits in it
  */

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * umask lets in until its mode is set.
  */
 final class Birthplace implements Closeable {
-    /** In base 32 a million is five digits, the first of which is no news: the others are the name, after its dot. */
-    private static final int NAMES = 1 << 20;
+    /** All that a name has room for after its dot, in base 32: a million. The number is a digit longer, and its first no news. */
+    private static final int NAMES = 1 << 5 * (SocketPath.TEMPORARY_NAME_LENGTH - 1);
 
     /** With so many names even one retry is rare; a bound all the same, should something else cause the error. */
     private static final int MAX_ATTEMPTS = 100;
