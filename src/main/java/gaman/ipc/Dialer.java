@@ -50,7 +50,12 @@ final class Dialer {
      * @throws IOException if that is of no use now
      */
     SocketChannel connect() throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException none) {
+            throw notGiven("socket", none);
+        }
         boolean connected = false;
         try {
             channel.configureBlocking(false);
@@ -96,6 +101,12 @@ final class Dialer {
         } catch (IllegalArgumentException | IOException wrong) {
             throw failed(wrong.getMessage(), wrong);
         }
+    }
+
+    /** The system has none of what it takes, most likely for want of descriptors. */
+    IOException notGiven(String what, IOException cause) {
+        return failed("the system gives no " + what + " (" + cause.getMessage()
+                + "); let descriptors come free, or raise their limit (ulimit -n)", cause);
     }
 
     private IOException failed(String why, Exception cause) {

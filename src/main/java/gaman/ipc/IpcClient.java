@@ -145,7 +145,7 @@ public final class IpcClient implements AutoCloseable {
         long deadline = deadline(options.connectTimeout());
         while (true) {
             try {
-                return open(path, options, dialer.connect());
+                return open(path, options, dialer);
             } catch (Dialer.Busy busy) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw busy.after(options.connectTimeout());
@@ -158,12 +158,19 @@ public final class IpcClient implements AutoCloseable {
         }
     }
 
-    private static IpcClient open(Path path, ClientOptions options, SocketChannel channel) throws IOException {
+    private static IpcClient open(Path path, ClientOptions options, Dialer dialer) throws IOException {
+        SocketChannel channel = dialer.connect();
+        boolean opened = false;
         try {
-            return new IpcClient(path, options, channel);
-        } catch (IOException | RuntimeException | Error failure) {
-            channel.close();
-            throw failure;
+            IpcClient client = new IpcClient(path, options, channel);
+            opened = true;
+            return client;
+        } catch (IOException none) {
+            throw dialer.notGiven("selector", none);
+        } finally {
+            if (!opened) {
+                channel.close();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -143,6 +144,13 @@ final class DescriptorLimitTest {
                         return client.receive().text();
                     } catch (IpcClosedException ended) {
                         return "" + ended.reason();
+                    }
+                } else if (line.equals("connect")) {
+                    try {
+                        IpcClient.connect(args[0]).close();
+                        return "connected";
+                    } catch (ConnectException none) {
+                        return none.getMessage();
                     }
                 } else if (line.equals("close")) {
                     client.close();
@@ -372,6 +380,13 @@ final class DescriptorLimitTest {
             RawPeer link = server.accept();
             RawPeer blocking = server.accept();
             assertEquals("OPEN null", client.line());
+            ask(client, "take");
+            String refused = ask(client, "connect");
+            assertTrue(refused.startsWith("can't connect to " + server.path + ": the system gives no socket (Too many open files)"),
+                    refused);
+            ask(client, "give 1");
+            refused = ask(client, "connect");
+            assertTrue(refused.startsWith("can't connect to " + server.path + ": the system gives no selector ("), refused);
             ask(client, "take");
             link.close();
             assertEquals("CLOSE PEER_CLOSED", client.line());

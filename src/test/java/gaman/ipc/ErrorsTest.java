@@ -33,7 +33,7 @@ import org.junit.jupiter.api.function.Executable;
 final class ErrorsTest {
     /** What can't be provoked here, or is by a test of its own. */
     private static final List<String> IN_SOURCES = List.of("this user may not create files", "this user may not open",
-            "the system refused it", "this platform has no", "keeps this user out", "the record is not accessible",
+            "the system refused it", "the system gives no", "this platform has no", "keeps this user out", "the record is not accessible",
             "messages that have not come whole", "no memory for", "can't accept on", "close() returns");
 
     private record Port(String zone, int number) {

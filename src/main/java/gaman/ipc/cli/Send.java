@@ -149,7 +149,7 @@ final class Send {
 
     private static int number(String text) throws WrongUsage {
         if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new WrongUsage("--count takes a whole number from 1 on, not " + text);
+            throw new WrongUsage("--count takes a whole number from 1 to 999999999, not " + text);
         }
         return Integer.parseInt(text);
     }

@@ -84,7 +84,8 @@ public final class SocketFile implements Closeable {
             throw refused;
         } catch (IOException | UnsupportedOperationException failure) {
             throw new PathRefused(path, "the system refused it (" + failure + ");"
-                    + " see that it lies on a local file system that takes Unix domain sockets and hard links", failure);
+                    + " see that it lies on a local file system that takes Unix domain sockets and hard links, and that descriptors"
+                    + " are left (ulimit -n)", failure);
         }
     }
 

@@ -127,6 +127,20 @@ class ServersTest {
     }
 
     @Test
+    void listenFailsWhereItsOutputCannotBeWritten() throws IOException {
+        List<String> full = List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh");
+        try (Program listen = Command.within(full, "listen", path.toString())) {
+            listen.awaitError("listening");
+            try (RawPeer peer = RawPeer.connect(path)) {
+                assertEquals("", flooded(peer));
+            }
+            assertEquals(1, listen.exitCode());
+            assertTrue(listen.errors().contains("standard output can't be written"), listen.errors());
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
     void listenEndsWhenNobodyReadsItsOutput() throws IOException {
         List<String> head = List.of("sh", "-c", "\"$@\" | head -n 1", "sh");
         try (Program shell = Command.within(head, "listen", path.toString())) {

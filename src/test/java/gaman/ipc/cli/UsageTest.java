@@ -33,7 +33,7 @@ class UsageTest {
                 line(TIMEOUT + "0.0009", "send", "a", "--timeout", "0.0009"),
                 line(TIMEOUT + "1e9", "send", "a", "--timeout", "1e9", "b"),
                 line(TIMEOUT + "soon", "send", "a", "--timeout", "soon", "b"),
-                line("--count takes a whole number from 1 on, not 0", "send", "a", "--count", "0", "b"),
+                line("--count takes a whole number from 1 to 999999999, not 0", "send", "a", "--count", "0", "b"),
                 line("send --binary lacks its FILE", "send", "a", "--binary"),
                 line("send takes --text, --json, --binary, --timeout, --count, not --xml", "send", "a", "--xml", "b"),
                 line("the message is not JSON: ", "send", "a", "--json", "{"));
