@@ -250,9 +250,10 @@ final class InboundBudget implements Runnable {
         long most = -1;
         now = loop.now();
         for (Intake intake : holding) {
-            if (intake != largest && counts.test(intake) && intake.burden(now) > most) {
+            long burden = intake != largest && counts.test(intake) ? intake.burden(now) : -1;
+            if (burden > most) {
                 greatest = intake;
-                most = intake.burden(now);
+                most = burden;
             }
         }
         return greatest;

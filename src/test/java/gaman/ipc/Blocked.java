@@ -48,9 +48,18 @@ final class Blocked {
         return thrown.join();
     }
 
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /** Whether the thread was interrupted when the call had ended. */
+    boolean isStillInterrupted() {
+        return stillInterrupted;
+    }
+
     void interruptedWith(String message) {
         long began = System.nanoTime();
-        thread.interrupt();
+        interrupt();
         Throwable end = thrown.join();
         assertTrue(System.nanoTime() - began < AT_ONCE_NANOS, "it took " + (System.nanoTime() - began) + " ns");
         assertEquals(InterruptedIOException.class, end.getClass(), () -> "got " + end);

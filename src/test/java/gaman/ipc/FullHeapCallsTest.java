@@ -10,7 +10,6 @@ import gaman.ipc.testing.Descriptors;
 import gaman.ipc.testing.FullHeap;
 import gaman.ipc.testing.RawPeer;
 import gaman.ipc.testing.RawServer;
-import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -105,7 +104,7 @@ final class FullHeapCallsTest {
                 }
             });
             opened.await();
-            Thread.sleep(100); // the loop waits again
+            Served.hold(gaman).countDown(); // the pass of OPEN is over
             inFullHeap(link);
             return ended.await(SOON.toSeconds(), TimeUnit.SECONDS) ? "CLOSE" : "nothing";
         }
@@ -117,22 +116,6 @@ final class FullHeapCallsTest {
             inFullHeap(client);
             client.close();
             return open - Descriptors.open() >= 3 ? "descriptors back" : "descriptors lost";
-        }
-
-        /** Holds up the loop until the latch opens: what it needs memory for comes later. */
-        private static CountDownLatch hold() throws InterruptedException {
-            CountDownLatch holds = new CountDownLatch(1);
-            CountDownLatch held = new CountDownLatch(1);
-            gaman.execute(() -> {
-                holds.countDown();
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            holds.await();
-            return held;
         }
 
         /** How many sends threw, though their messages came, and how many were taken and did not. */
@@ -150,7 +133,7 @@ final class FullHeapCallsTest {
                 }
                 for (int size = 8; size < MOST_HOLE; size += 8) {
                     boolean thrown = false;
-                    CountDownLatch held = hold();
+                    CountDownLatch held = Served.hold(gaman); // what it needs memory for comes later
                     hole = new byte[size];
                     FullHeap.fill();
                     hole = null;
@@ -188,12 +171,10 @@ final class FullHeapCallsTest {
 
         /** While there is no memory for longer than the end of all may take. */
         private static String shutDown() throws Exception {
-            CountDownLatch held = hold();
+            CountDownLatch held = Served.hold(gaman);
             Thread closing = new Thread(gaman::close);
             closing.start();
-            while (closing.getState() != Thread.State.TIMED_WAITING) {
-                Thread.sleep(1);
-            }
+            Await.until("a call that waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
             FullHeap.fill();
             held.countDown();
             for (long end = System.nanoTime() + Limits.SHUTDOWN_NANOS + 1_000_000_000L; System.nanoTime() < end;) {
@@ -208,25 +189,16 @@ final class FullHeapCallsTest {
 
         private static String interrupt() throws Exception {
             IpcClient client = IpcClient.connect(directory.resolve("s"));
-            boolean[] interrupted = {false};
-            Thread receiving = new Thread(() -> {
-                try {
-                    client.receive();
-                } catch (IOException | OutOfMemoryError asItMayBe) {
-                    interrupted[0] = Thread.currentThread().isInterrupted();
-                }
-            });
-            receiving.start();
-            Thread.sleep(200); // it waits
+            Blocked receiving = new Blocked(client::receive).in("select");
             FullHeap.fill();
             receiving.interrupt();
             for (long end = System.nanoTime() + HELD_NANOS; System.nanoTime() < end;) {
                 FullHeap.fill();
             }
             FullHeap.free();
-            receiving.join();
+            receiving.thrown();
             client.close();
-            return interrupted[0] ? "interrupted" : "interrupt lost";
+            return receiving.isStillInterrupted() ? "interrupted" : "interrupt lost";
         }
 
         /** More than an eighth of the heap is held by peers that send halves, and as they are to be ended the heap is full. */
@@ -257,7 +229,7 @@ final class FullHeapCallsTest {
             }
             System.out.println("connecting");
             System.in.read(); // they are connected, and have been before
-            CountDownLatch held = hold();
+            CountDownLatch held = Served.hold(gaman);
             System.out.println("held");
             System.in.read(); // they are to have lost it
             FullHeap.fill();

@@ -96,17 +96,10 @@ final class FullHeapServerTest {
             }
         }
 
-        /** Holds up the loop until the latch opens. */
+        /** Holds up the loop until the latch opens; then this comes first. */
         private static CountDownLatch hold(Gaman gaman, Runnable then) {
-            CountDownLatch held = new CountDownLatch(1);
-            gaman.execute(() -> {
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                then.run();
-            });
+            CountDownLatch held = Served.hold(gaman);
+            gaman.execute(then);
             return held;
         }
 
@@ -136,9 +129,7 @@ final class FullHeapServerTest {
             CountDownLatch held = hold(gaman, Child::fill);
             Thread ending = new Thread(gaman::close);
             ending.start();
-            while (ending.getState() != Thread.State.TIMED_WAITING) {
-                Thread.sleep(1);
-            }
+            Await.until("a call that waits", () -> ending.getState() == Thread.State.TIMED_WAITING);
             held.countDown();
             ending.join();
             return "ended";
@@ -146,7 +137,7 @@ final class FullHeapServerTest {
 
         /** Sends what is there already, while the loop takes nothing, until there is no memory to note that; returns how often. */
         private static int outrun(Gaman gaman) {
-            CountDownLatch held = hold(gaman, () -> { });
+            CountDownLatch held = Served.hold(gaman);
             Payload payload = Payload.text("outran");
             ConnectionContext connection = (ConnectionContext) first;
             int taken = 0;
